@@ -1,0 +1,1 @@
+"""Strongly authenticated, encrypted access to virtual machines' consoles over VNC."""
