@@ -1,0 +1,67 @@
+"""The layers of one connection, from the network up: TLS, then a SASL security layer."""
+
+from ...errors import LocalProtocolError
+from ...wire.dialogue import SecurityLayer
+from ...wire.protection import TLSFacts
+from .sasl_layer import SASLFraming
+from .tls import ClientTLS, ServerTLS, TLSLayer
+
+
+class Stack:
+    """A `sealvnc.wire.Channel`: plain at first, upgraded in place."""
+
+    def __init__(self, tls: ClientTLS | ServerTLS | None = None) -> None:
+        self._credentials = tls
+        self._tls: TLSLayer | None = None
+        self._layer: SASLFraming | None = None
+        self._outbox = bytearray()
+
+    @property
+    def tls(self) -> TLSFacts | None:
+        """The facts of the TLS layer, once its handshake is done."""
+        return self._tls.facts if self._tls is not None else None
+
+    def receive_data(self, data: bytes) -> bytes:
+        """Bytes from the network; the plaintext they complete comes back."""
+        if self._tls is not None:
+            data = self._tls.receive_data(data)
+            self._outbox += self._tls.data_to_send()
+        if self._layer is not None:
+            data = self._layer.receive_data(data)
+        return data
+
+    def send(self, plaintext: bytes) -> None:
+        """Queue plaintext for the peer."""
+        if self._layer is not None:
+            plaintext = self._layer.seal(plaintext)
+        if self._tls is not None:
+            self._tls.send(plaintext)
+            plaintext = self._tls.data_to_send()
+        self._outbox += plaintext
+
+    def data_to_send(self) -> bytes:
+        """Everything queued, once; an alert of a failed handshake included."""
+        if self._tls is not None:
+            self._outbox += self._tls.data_to_send()
+        data = bytes(self._outbox)
+        self._outbox.clear()
+        return data
+
+    def start_tls(self, *, anonymous: bool) -> None:
+        """Begin the handshake; a client's ClientHello is queued at once."""
+        if self._tls is not None:
+            raise LocalProtocolError("TLS inside TLS")
+        if self._credentials is None:
+            raise LocalProtocolError("a dialogue wants TLS, but no credentials were configured")
+        self._tls = TLSLayer(self._credentials, anonymous=anonymous)
+
+    def start_layer(self, layer: SecurityLayer) -> None:
+        """All bytes queued after this call are sealed, all received after it are opened."""
+        if self._layer is not None:
+            raise LocalProtocolError("a second SASL security layer")
+        self._layer = SASLFraming(layer)
+
+    def close(self) -> None:
+        """Queue TLS's close_notify, if there is TLS."""
+        if self._tls is not None:
+            self._tls.close()

@@ -1,0 +1,131 @@
+"""A client's side of TLS: whom it believes, and the certificate it shows."""
+
+import hashlib
+from ipaddress import ip_address
+from pathlib import Path
+
+import service_identity
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from OpenSSL import SSL, crypto
+from service_identity.cryptography import (
+    verify_certificate_hostname,
+    verify_certificate_ip_address,
+)
+
+from ....errors import CertificateError, CertificateNameError, CertificatePinError
+from ....wire import limits
+from . import context
+from .errors import verification_error
+
+
+class ClientTLS:
+    """Credentials for one server.
+
+    ``server_name`` is the name or address that the server's certificate must carry,
+    ``sni`` the name sent in clear to choose a server (default: the same, if it is a
+    DNS name). ``ca`` is a PEM file of trusted authorities; without it the system's
+    count. ``pin`` is the SHA-256 of the server's certificate: that one alone is then
+    accepted, and needs neither authority nor name, unless ``ca`` is given too. Files
+    that cannot be used raise `ConfigurationError` here, not in the middle of a login.
+    """
+
+    record_size = limits.TLS_RECORD_TO_SERVER
+
+    def __init__(
+        self,
+        server_name: str,
+        *,
+        sni: str | None = None,
+        ca: Path | None = None,
+        pin: bytes | None = None,
+        certificate: Path | None = None,
+        key: Path | None = None,
+    ) -> None:
+        self._server_name, self._pin, self._ca = server_name, pin, ca
+        self._sni = sni if sni is not None else ("" if _is_address(server_name) else server_name)
+        self._contexts = {
+            anonymous: context.make(certificate, key, anonymous=anonymous)
+            for anonymous in (False, True)
+        }
+        for each in self._contexts.values():
+            if ca is not None:
+                context.load_authorities(each, ca)
+            elif pin is None:
+                each.set_default_verify_paths()
+
+    def connection(self, verification: context.Verification, *, anonymous: bool) -> SSL.Connection:
+        """A connection about to say ClientHello."""
+        connection = SSL.Connection(self._contexts[anonymous])
+        if self._sni:
+            connection.set_tlsext_host_name(_a_label(self._sni).encode())
+
+        def verify(_: SSL.Connection, cert: crypto.X509, code: int, depth: int, ok: int) -> bool:
+            verification.error = self._judge(cert.to_cryptography(), code, depth, bool(ok))
+            if verification.error is None and depth == 0:
+                pinned = self._pin is not None
+                verification.believed = "certificate pinned" if pinned else "certificate verified"
+            return verification.error is None
+
+        connection.set_verify(SSL.VERIFY_PEER, verify)
+        connection.set_connect_state()
+        return connection
+
+    def _judge(
+        self, certificate: x509.Certificate, code: int, depth: int, ok: bool
+    ) -> CertificateError | None:
+        if self._pin is not None and depth == 0:
+            found = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+            if found != self._pin:
+                return CertificatePinError(
+                    f"the server's certificate is sha256:{found.hex()}, "
+                    f"but sha256:{self._pin.hex()} is pinned"
+                )
+        if self._pin is not None and self._ca is None:
+            return None
+        if not ok:
+            return verification_error(code, certificate)
+        if depth == 0:
+            return self._judge_name(certificate)
+        return None
+
+    def _judge_name(self, certificate: x509.Certificate) -> CertificateNameError | None:
+        try:
+            if _is_address(self._server_name):
+                verify_certificate_ip_address(certificate, self._server_name)
+            else:
+                verify_certificate_hostname(certificate, _a_label(self._server_name))
+        except (service_identity.VerificationError, service_identity.CertificateError, ValueError):
+            names = ", ".join(_names(certificate)) or "no name at all (it has no subjectAltName)"
+            return CertificateNameError(
+                f"the server's certificate is for {names}, not for {self._server_name}"
+            )
+        return None
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _a_label(name: str) -> str:
+    """A host name as it stands in DNS and certificates."""
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return name.encode("ascii", "replace").decode()
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, ValueError):
+        return []
+    names = extension.value
+    return [
+        *names.get_values_for_type(x509.DNSName),
+        *(str(address) for address in names.get_values_for_type(x509.IPAddress)),
+    ]

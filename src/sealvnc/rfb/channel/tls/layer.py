@@ -1,0 +1,77 @@
+"""TLS without a socket: ciphertext in, plaintext out."""
+
+from OpenSSL import SSL
+
+from ....errors import CertificateError, ConnectionClosedError, TLSError
+from ....wire.protection import TLSFacts
+from . import errors
+from .client import ClientTLS
+from .context import Verification
+from .facts import gather
+from .server import ServerTLS
+
+_CHUNK = 65536
+
+
+class TLSLayer:
+    """One TLS connection over memory; ``facts`` is `None` until the handshake is done."""
+
+    def __init__(self, credentials: ClientTLS | ServerTLS, *, anonymous: bool) -> None:
+        self._credentials, self._verification = credentials, Verification()
+        self._tls = credentials.connection(self._verification, anonymous=anonymous)
+        self.facts: TLSFacts | None = None
+        self.receive_data(b"")  # a client says ClientHello at once
+
+    def receive_data(self, ciphertext: bytes) -> bytes:
+        """Plaintext that ``ciphertext`` completes.
+
+        Raises `TLSError`, or the `CertificateError` that tells what is wrong with the
+        peer's certificate or, for a client, that the server refused ours.
+        """
+        if ciphertext:
+            self._tls.bio_write(ciphertext)
+        plaintext = bytearray()
+        try:
+            if self.facts is None:
+                self._tls.do_handshake()
+                self.facts = gather(self._tls, self._credentials, self._verification)
+            while True:
+                plaintext += self._tls.recv(_CHUNK)
+        except SSL.WantReadError:
+            return bytes(plaintext)
+        except SSL.ZeroReturnError as error:
+            if plaintext:
+                return bytes(plaintext)
+            raise ConnectionClosedError("the peer closed the TLS channel") from error
+        except SSL.Error as error:
+            raise self._translate(error) from error
+
+    def send(self, plaintext: bytes) -> None:
+        """Seal ``plaintext`` into records no longer than the peer copes with."""
+        size = self._credentials.record_size
+        try:
+            for i in range(0, len(plaintext), size):
+                self._tls.sendall(plaintext[i : i + size])
+        except SSL.Error as error:
+            raise self._translate(error) from error
+
+    def data_to_send(self) -> bytes:
+        """Ciphertext for the network."""
+        ciphertext = bytearray()
+        try:
+            while True:
+                ciphertext += self._tls.bio_read(_CHUNK)
+        except SSL.WantReadError:
+            return bytes(ciphertext)
+
+    def close(self) -> None:
+        """Say close_notify, if that is still possible."""
+        try:
+            self._tls.shutdown()
+        except SSL.Error:
+            return
+
+    def _translate(self, error: SSL.Error) -> TLSError | CertificateError:
+        if self._verification.error is not None:
+            return self._verification.error
+        return errors.translate(error, server_side=isinstance(self._credentials, ServerTLS))

@@ -1,0 +1,56 @@
+"""An RFB connection from the first byte to the session, RFC 6143 section 7."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..errors import AuthenticationError, PolicyError
+from ..wire.dialogue import Dialogue, start_layer
+from ..wire.protection import Protection
+from .handshake import init, result, security_type, version
+from .handshake.init import ServerInit
+from .security.security_type import Authenticated, SecurityType
+
+SecurityTypes = Mapping[int, SecurityType]  # in order of preference
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection that has reached its session: who, how, protected by what, on which desktop."""
+
+    version: version.Version
+    authenticated: Authenticated
+    server_init: ServerInit
+    shared: bool
+
+
+def client(
+    security_types: SecurityTypes, protection: Protection, *, shared: bool = True
+) -> Dialogue[Opened]:
+    """The client's side."""
+    agreed = yield from version.client()  # 7.1.1
+    chosen = yield from security_type.client(agreed, security_types, protection)  # 7.1.2
+    outcome = yield from chosen.client(protection)  # 7.2
+    yield from result.client(agreed, outcome)  # 7.1.3
+    if outcome.layer is not None:
+        yield from start_layer(outcome.layer)
+    server_init = yield from init.client(shared=shared)  # 7.3
+    return Opened(agreed, outcome, server_init, shared)
+
+
+def server(
+    security_types: SecurityTypes, protection: Protection, server_init: ServerInit
+) -> Dialogue[Opened]:
+    """The server's side. Who is refused hears the same words, whatever the cause."""
+    agreed = yield from version.server()
+    chosen = yield from security_type.server(agreed, security_types)
+    try:
+        outcome = yield from chosen.server(protection)
+        yield from result.authorize(outcome)
+    except (AuthenticationError, PolicyError):
+        yield from result.refuse(agreed)
+        raise
+    yield from result.accept(agreed, outcome)
+    if outcome.layer is not None:
+        yield from start_layer(outcome.layer)
+    shared = yield from init.server(server_init)
+    return Opened(agreed, outcome, server_init, shared)

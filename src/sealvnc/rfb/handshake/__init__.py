@@ -1,0 +1,1 @@
+"""Version, security type, result and initialisation: the frame of every RFB handshake."""

@@ -1,0 +1,43 @@
+"""ClientInit and ServerInit, RFC 6143 section 7.3."""
+
+from dataclasses import dataclass
+
+from ...wire import limits
+from ...wire.dialogue import Dialogue, read, write
+from ...wire.fields import opaque, pack_opaque, u8, u16
+from ...wire.text import printable
+from ..session.framebuffer import require_size
+from ..session.pixel_format import PixelFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInit:
+    """The desktop: size in pixels, native pixel format, name."""
+
+    width: int
+    height: int
+    pixel_format: PixelFormat
+    name: str
+
+
+def pack_server_init(init: ServerInit) -> bytes:
+    """RFC 6143 7.3.2."""
+    size = init.width.to_bytes(2, "big") + init.height.to_bytes(2, "big")
+    return size + init.pixel_format.pack() + pack_opaque(init.name.encode()[: limits.NAME])
+
+
+def client(*, shared: bool) -> Dialogue[ServerInit]:
+    """``shared=False`` asks the server to throw everybody else out."""
+    yield from write(bytes((shared,)))
+    width, height = (yield from u16()), (yield from u16())
+    require_size(width, height)
+    pixel_format = PixelFormat.parse((yield from read(16)))
+    name = printable((yield from opaque(limits.NAME, "desktop name")))
+    return ServerInit(width, height, pixel_format, name)
+
+
+def server(init: ServerInit) -> Dialogue[bool]:
+    """Returns whether the client is willing to share the desktop."""
+    shared = yield from u8()
+    yield from write(pack_server_init(init))
+    return bool(shared)

@@ -1,0 +1,67 @@
+"""SecurityResult, RFC 6143 section 7.1.3, and the authorisation that comes before it."""
+
+from ...errors import (
+    REFUSAL,
+    AuthorizationError,
+    ConnectionClosedError,
+    CredentialsError,
+    RemoteProtocolError,
+)
+from ...sasl.questions import Authorize
+from ...wire import limits
+from ...wire.dialogue import Dialogue, ask, write
+from ...wire.fields import opaque, pack_opaque, pack_u32, u32
+from ...wire.text import printable
+from ..security.security_type import Authenticated, explain_close
+from .version import Version
+
+_OK, _FAILED, _TOO_MANY = 0, 1, 2
+
+
+def client(version: Version, outcome: Authenticated) -> Dialogue[None]:
+    """Return if the server accepts us.
+
+    A server that refuses after it has itself proven that it knows our password means
+    `AuthorizationError`; any other refusal is a `CredentialsError`.
+    """
+    if outcome.unannounced and version is not Version.V3_8:
+        return
+    try:
+        status = yield from u32()
+    except ConnectionClosedError as error:
+        raise explain_close(error, outcome.protection) from error
+    if status == _OK:
+        return
+    reason = yield from _reason(version, status)
+    if outcome.proves_server:
+        raise AuthorizationError(f"the login was right, but the server does not let us in{reason}")
+    raise CredentialsError(f"the server refused the login{reason}")
+
+
+def _reason(version: Version, status: int) -> Dialogue[str]:
+    if status not in (_FAILED, _TOO_MANY):
+        raise RemoteProtocolError(f"SecurityResult {status}")
+    if version is not Version.V3_8:
+        return ""
+    try:
+        return ": " + printable((yield from opaque(limits.REASON, "reason")))
+    except ConnectionClosedError:
+        return ""  # libvncclient's servers send no reason with status 2
+
+
+def authorize(outcome: Authenticated) -> Dialogue[None]:
+    """A server's last question; raises `AuthorizationError` on a no."""
+    if not (yield from ask(Authorize(outcome.identity, outcome.protection, outcome.mechanism))):
+        raise AuthorizationError(f"{outcome.identity or 'anybody'} is not allowed in")
+
+
+def accept(version: Version, outcome: Authenticated) -> Dialogue[None]:
+    """Tell the client that it is in."""
+    if not outcome.unannounced or version is Version.V3_8:
+        yield from write(pack_u32(_OK))
+
+
+def refuse(version: Version) -> Dialogue[None]:
+    """Tell the client that it is not, and nothing else."""
+    reason = pack_opaque(REFUSAL.encode()) if version is Version.V3_8 else b""
+    yield from write(pack_u32(_FAILED) + reason)

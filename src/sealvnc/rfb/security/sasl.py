@@ -1,0 +1,197 @@
+"""SASL, security type 20: the profile of RFC 4422 section 4 for RFB.
+
+=================  ==========================================================================
+service name       ``vnc``
+mechanism list     server -> client: mechlist-string, comma separated
+initiation         client -> server: mechname-string, clientout-data
+challenge          server -> client: serverout-data, complete-flag
+response           client -> server: clientout-data
+None versus b""    length 0 versus a lone NUL (`fields.nullable`)
+additional data    with success: serverout-data where complete-flag is 1
+outcome            SecurityResult (`handshake.result`), in clear like all before it
+security layer     from ClientInit and ServerInit on
+abort              close the connection
+=================  ==========================================================================
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ...errors import (
+    AuthenticationError,
+    ConnectionClosedError,
+    CredentialsError,
+    MechanismError,
+    PolicyError,
+    RemoteProtocolError,
+    ServerProofError,
+)
+from ...sasl import MECHANISMS, Context, Exchange, Mechanism, Policy
+from ...sasl.mechanism import Outcome
+from ...wire import limits
+from ...wire.dialogue import Dialogue, write
+from ...wire.fields import nullable, opaque, pack_nullable, pack_opaque, u8, u32
+from ...wire.protection import Protection
+from ...wire.text import printable
+from .security_type import Authenticated, SecurityType, explain_close
+
+_MORE, _COMPLETE = b"\0", b"\1"
+
+
+@dataclass(frozen=True, slots=True)
+class SASL(SecurityType):
+    """Any SASL mechanism that ``policy`` allows, out of ``mechanisms``, strongest first.
+
+    ``host`` is the server's name as the user meant it, `None` on a UNIX socket.
+    """
+
+    policy: Policy
+    mechanisms: Sequence[Mechanism] = field(default=MECHANISMS)
+    host: str | None = None
+    title: str = "SASL"
+
+    def refusal(self, protection: Protection) -> str | None:
+        """Whether a mechanism will do is seen when the server lists them."""
+        return None
+
+    def client(self, protection: Protection) -> Dialogue[Authenticated]:
+        """A server that hangs up in the middle (QEMU does) means: wrong user or password."""
+        try:
+            mechlist = yield from opaque(limits.SASL_MECHLIST, "mechlist-string")
+        except ConnectionClosedError as error:
+            raise explain_close(error, protection) from error
+        context = self._context(protection, _names(mechlist))
+        mechanism = self._choose(context)
+        try:
+            outcome = yield from _converse(mechanism, context)
+        except ConnectionClosedError as error:
+            raise CredentialsError(
+                f"the server refused the login by {mechanism.name} (it closed the connection)"
+            ) from error
+        return self._authenticated(mechanism, outcome, protection)
+
+    def server(self, protection: Protection) -> Dialogue[Authenticated]:
+        """On a no, complete-flag 1 goes out without data; SecurityResult tells the rest."""
+        offer = self._offer(protection)
+        yield from write(pack_opaque(",".join(offer).encode()))
+        name = yield from opaque(limits.SASL_MECHNAME, "mechname-string")
+        mechanism = offer.get(name.decode("latin-1"))
+        if mechanism is None:
+            raise RemoteProtocolError(f"mechanism {printable(name)!r} was not offered")
+        context = self._context(protection, tuple(offer))
+        try:
+            outcome = yield from _serve(mechanism, context)
+        except AuthenticationError:
+            yield from write(pack_nullable(None) + _COMPLETE)
+            raise
+        return self._authenticated(mechanism, outcome, protection)
+
+    def _context(self, protection: Protection, offered: tuple[str, ...]) -> Context:
+        required = self.policy.required_ssf(protection)
+        most = max(required, self.policy.maximum_ssf(protection))
+        return Context(protection, offered, self.host, minimum_ssf=required, maximum_ssf=most)
+
+    def _choose(self, context: Context) -> Mechanism:
+        """Our order, within what the server offers and policy allows."""
+        order = {name: i for i, name in enumerate(self.policy.mechanisms)}
+        refused = []
+        for mechanism in sorted(self.mechanisms, key=lambda m: order.get(m.name, len(order))):
+            if mechanism.name not in context.offered or not mechanism.is_available(context):
+                continue
+            reason = self.policy.mechanism_refusal(mechanism, context.protection)
+            if reason is None:
+                return mechanism
+            refused.append(f"{mechanism.name}: {reason}")
+        offered = ", ".join(context.offered) or "none at all"
+        message = f"the server offers these SASL mechanisms: {offered}"
+        ours = self.policy.mechanisms or tuple(m.name for m in self.mechanisms)
+        if refused:
+            message = f"{message}. Refused: {'; '.join(refused)}"
+            raise PolicyError(message, offered=context.offered, acceptable=ours)
+        message = f"{message}. Here, we can do {', '.join(ours)}"
+        raise MechanismError(message, offered=context.offered, acceptable=ours)
+
+    def _offer(self, protection: Protection) -> dict[str, Mechanism]:
+        """Mechanisms that work and are allowed here, as many as old clients can read."""
+        context = self._context(protection, ())
+        offer = {
+            m.name: m
+            for m in self.mechanisms
+            if m.is_available(context) and self.policy.mechanism_refusal(m, protection) is None
+        }
+        while len(",".join(offer)) > limits.SASL_MECHLIST_SENT:
+            offer.popitem()
+        if not offer:
+            raise MechanismError("no SASL mechanism can be offered on this channel")
+        return offer
+
+    def _authenticated(
+        self, mechanism: Mechanism, outcome: Outcome, protection: Protection
+    ) -> Authenticated:
+        self.policy.require_layer(outcome, protection)
+        if (layer := outcome.layer) is not None:
+            protection = protection.with_layer(layer.name, layer.ssf)
+        return Authenticated(
+            self.title,
+            protection,
+            outcome.identity,
+            mechanism.name,
+            outcome.channel_binding,
+            layer,
+            proves_server=mechanism.proves_server,
+        )
+
+
+def _names(mechlist: bytes) -> tuple[str, ...]:
+    try:
+        return tuple(filter(None, mechlist.decode("ascii").split(",")))
+    except UnicodeDecodeError as error:
+        raise RemoteProtocolError("mechlist-string is not ASCII") from error
+
+
+def _converse(mechanism: Mechanism, context: Context) -> Dialogue[Outcome]:
+    exchange = Exchange(mechanism.client(context))
+    name = mechanism.name.encode()
+    yield from write(pack_opaque(name) + pack_nullable((yield from exchange.step(None))))
+    complete = False
+    while not complete:
+        serverout = yield from _message("serverout-data", mechanism)
+        complete = yield from _complete_flag()
+        if complete and serverout is None:
+            break
+        clientout = yield from exchange.step(serverout)  # on the last one, too
+        if not complete:
+            yield from write(pack_nullable(clientout))
+    if exchange.outcome is None:
+        raise (yield from _unproven())
+    return exchange.outcome
+
+
+def _complete_flag() -> Dialogue[bool]:
+    flag = yield from u8()
+    if flag > 1:
+        raise RemoteProtocolError(f"complete-flag {flag}")
+    return bool(flag)
+
+
+def _unproven() -> Dialogue[AuthenticationError]:
+    """The server is done, our mechanism is not: SecurityResult tells refusal from fraud."""
+    if (yield from u32()):
+        return CredentialsError("the server refused the user name or the password")
+    return ServerProofError("the server claimed success before it had proven itself")
+
+
+def _serve(mechanism: Mechanism, context: Context) -> Dialogue[Outcome]:
+    initial = yield from _message("clientout-data", mechanism)
+    exchange = Exchange(mechanism.server(context, initial))
+    serverout = yield from exchange.step(None)
+    while exchange.outcome is None:
+        yield from write(pack_nullable(serverout) + _MORE)
+        clientout = yield from _message("clientout-data", mechanism)
+        serverout = yield from exchange.step(clientout)
+    yield from write(pack_nullable(serverout) + _COMPLETE)
+    return exchange.outcome
+
+
+def _message(what: str, mechanism: Mechanism) -> Dialogue[bytes | None]:
+    return (yield from nullable(limits.SASL_MESSAGE, what, terminated=not mechanism.binary))

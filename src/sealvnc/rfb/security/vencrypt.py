@@ -1,0 +1,112 @@
+"""VeNCrypt 0.2, security type 19: TLS first, then an inner security type, rfbproto."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ...errors import RemoteProtocolError, TLSError, VersionError
+from ...wire.dialogue import Dialogue, read, start_tls, write
+from ...wire.fields import pack_u32, u8, u32, u32s
+from ...wire.protection import Protection, TLSFacts
+from .choice import choose
+from .numbers import Subtype
+from .security_type import Authenticated, SecurityType
+
+_VERSION = bytes((0, 2))
+_VERSION_ACCEPTED, _VERSION_REFUSED = 0, 0xFF
+_SUBTYPE_ACCEPTED, _SUBTYPE_REFUSED = 1, 0  # the opposite of the above, and no typo
+_SWAPPED = {Subtype.X509_SASL: Subtype.TLS_SASL, Subtype.TLS_SASL: Subtype.X509_SASL}
+
+
+@dataclass(frozen=True, slots=True)
+class VeNCrypt(SecurityType):
+    """``subtypes`` maps what we are willing to do to what follows inside TLS, best first.
+
+    ``rfbproto_numbering`` swaps 263 and 264 on the wire, see `Subtype`.
+    """
+
+    subtypes: Mapping[Subtype, SecurityType]
+    rfbproto_numbering: bool = False
+    title: str = "VeNCrypt"
+
+    def refusal(self, protection: Protection) -> str | None:
+        """Which subtypes will do is seen when the server lists them."""
+        return None
+
+    def client(self, protection: Protection) -> Dialogue[Authenticated]:
+        """What TLS turned out to be counts, not what the subtype's number promised."""
+        version = yield from read(2)
+        if tuple(version) < (0, 2):
+            raise VersionError(f"the server speaks VeNCrypt {version[0]}.{version[1]}, we need 0.2")
+        yield from write(_VERSION)
+        if (yield from u8()) != _VERSION_ACCEPTED:
+            raise VersionError("the server refused VeNCrypt 0.2")
+        count = yield from u8()
+        number = choose((yield from u32s(count)), self._acceptable(protection))
+        yield from write(pack_u32(number))
+        if (yield from u8()) != _SUBTYPE_ACCEPTED:
+            raise RemoteProtocolError("the server refused the VeNCrypt subtype that it had offered")
+        subtype = self._subtype(number)
+        tls = yield from self._start_tls(subtype)
+        found = _found(subtype, tls)
+        inner = self.subtypes[found if found in self.subtypes else subtype]
+        outcome = yield from inner.client(protection.with_tls(tls))
+        return replace(outcome, security=f"VeNCrypt {found}", unannounced=False)
+
+    def server(self, protection: Protection) -> Dialogue[Authenticated]:
+        """The choice must be one of the subtypes that were offered."""
+        yield from write(_VERSION)
+        version = yield from read(2)
+        if version != _VERSION:
+            yield from write(bytes((_VERSION_REFUSED,)))
+            raise VersionError(f"the client wants VeNCrypt {version[0]}.{version[1]}")
+        numbers = [self._number(subtype) for subtype in self.subtypes]
+        offer = b"".join(pack_u32(number) for number in numbers)
+        yield from write(bytes((_VERSION_ACCEPTED, len(numbers))) + offer)
+        number = yield from u32()
+        if number not in numbers:
+            yield from write(bytes((_SUBTYPE_REFUSED,)))
+            raise RemoteProtocolError(f"the client chose subtype {number}, which was not offered")
+        yield from write(bytes((_SUBTYPE_ACCEPTED,)))
+        subtype = self._subtype(number)
+        tls = yield from start_tls(anonymous=subtype.anonymous)
+        outcome = yield from self.subtypes[subtype].server(protection.with_tls(tls))
+        return replace(outcome, security=f"VeNCrypt {subtype}", unannounced=False)
+
+    def _number(self, subtype: Subtype) -> int:
+        return _SWAPPED.get(subtype, subtype) if self.rfbproto_numbering else subtype
+
+    def _subtype(self, number: int) -> Subtype:
+        subtype = Subtype(number)
+        return _SWAPPED.get(subtype, subtype) if self.rfbproto_numbering else subtype
+
+    def _acceptable(self, protection: Protection) -> dict[int, str | None]:
+        """Reasons against each number. Who wants SASL takes either of its two numbers."""
+        reasons = {
+            self._number(subtype): inner.refusal(protection.with_tls(_prospect(subtype)))
+            for subtype, inner in self.subtypes.items()
+        }
+        for subtype in _SWAPPED:
+            if _SWAPPED[subtype] in self.subtypes:
+                reasons.setdefault(self._number(subtype), None)
+        return reasons
+
+    def _start_tls(self, subtype: Subtype) -> Dialogue[TLSFacts]:
+        """Anonymous suites are offered only to who asked for them, whatever the number says."""
+        asked = subtype if subtype in self.subtypes else _SWAPPED[subtype]
+        anonymous = asked.anonymous
+        try:
+            return (yield from start_tls(anonymous=anonymous))
+        except TLSError as error:
+            if subtype.anonymous and not anonymous:
+                raise TLSError(f"{error}; its TLS is probably anonymous ({subtype})") from error
+            raise
+
+
+def _prospect(subtype: Subtype) -> TLSFacts:
+    """TLS as the number promises it."""
+    return TLSFacts("TLS", "", 128, anonymous=subtype.anonymous)
+
+
+def _found(subtype: Subtype, tls: TLSFacts) -> Subtype:
+    """The subtype by what the server really showed."""
+    return _SWAPPED.get(subtype, subtype) if tls.anonymous != subtype.anonymous else subtype

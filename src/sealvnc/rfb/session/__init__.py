@@ -1,0 +1,1 @@
+"""The session: messages, encodings, framebuffer. Here choices are tables, not straight lines."""
