@@ -63,9 +63,14 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class StartTLS:
-    """Resumed with `TLSFacts` once the handshake is done and the certificate verified."""
+    """Resumed with `TLSFacts` once the handshake is done and the certificate verified.
+
+    ``unacknowledged``: the peer begins without waiting for a word of ours, so that bytes
+    in hand already belong to TLS. Elsewhere such bytes are refused.
+    """
 
     anonymous: bool
+    unacknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,9 @@ def write(data: bytes) -> Dialogue[None]:
     yield Write(data)
 
 
-def start_tls(*, anonymous: bool) -> Dialogue[TLSFacts]:
+def start_tls(*, anonymous: bool, unacknowledged: bool = False) -> Dialogue[TLSFacts]:
     """Put TLS under the dialogue; ``anonymous`` also allows suites without certificates."""
-    facts: TLSFacts = yield StartTLS(anonymous)
+    facts: TLSFacts = yield StartTLS(anonymous, unacknowledged)
     return facts
 
 

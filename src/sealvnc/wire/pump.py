@@ -181,11 +181,8 @@ class Pump:
                     return True, self._take(size)
                 if self._eof:
                     raise self._closed()
-            case StartTLS(anonymous):
-                self._require_empty("TLS")
-                self.channel.start_tls(anonymous=anonymous)
-                if self._eof:
-                    raise self._closed()
+            case StartTLS(anonymous, unacknowledged):
+                return self._start_tls(anonymous, unacknowledged)
             case StartLayer(layer):
                 self._require_empty("the SASL security layer")
                 self.channel.start_layer(layer)
@@ -195,6 +192,16 @@ class Pump:
             case _:
                 raise LocalProtocolError(f"no interpreter for {effect}")
         return False, None
+
+    def _start_tls(self, anonymous: bool, unacknowledged: bool) -> tuple[bool, object]:
+        ahead = bytes(self._inbox) if unacknowledged else b""
+        del self._inbox[: len(ahead)]
+        self._require_empty("TLS")
+        self.channel.start_tls(anonymous=anonymous)
+        self._inbox += self.channel.receive_data(ahead)
+        if self._eof and self.channel.tls is None:
+            raise self._closed()
+        return self.channel.tls is not None, self.channel.tls
 
     def _require_empty(self, boundary: str) -> None:
         """Plaintext in hand at a switch was injected, or is not to be told from what was."""

@@ -83,4 +83,4 @@ _TITLES = {
 
 def title(number: int) -> str:
     """Words for a security type or VeNCrypt subtype, known to us or not."""
-    return _TITLES.get(number, f"type {number}")
+    return _TITLES.get(number, f"type {int(number)}")

@@ -3,7 +3,7 @@
 A new one is a file of its own and a line here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...errors import ConfigurationError
@@ -86,3 +86,10 @@ def security_types(names: Sequence[str], parts: Parts) -> Mapping[int, SecurityT
         else:
             types[number] = make(parts)
     return types
+
+
+def flatten(types: Iterable[SecurityType]) -> Iterator[SecurityType]:
+    """Security types, and those that they wrap."""
+    for each in types:
+        yield each
+        yield from flatten(each.inside)

@@ -37,6 +37,11 @@ class SecurityType(ABC):
     needs: ClassVar[tuple[type[Question[object]], ...]] = ()
     """Questions that a server's application must answer before this can be offered."""
 
+    @property
+    def inside(self) -> tuple["SecurityType", ...]:
+        """The types that this one wraps."""
+        return ()
+
     @abstractmethod
     def refusal(self, protection: Protection) -> str | None:
         """Why a client of ours will not use it on this channel, `None` if it will."""

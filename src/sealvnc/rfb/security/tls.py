@@ -18,6 +18,11 @@ class AnonymousTLS(SecurityType):
     inner: Mapping[int, SecurityType]
     title: str = "TLS"
 
+    @property
+    def inside(self) -> tuple[SecurityType, ...]:
+        """The second list."""
+        return tuple(self.inner.values())
+
     def refusal(self, protection: Protection) -> str | None:
         """Anonymous TLS is acceptable if one of the inner types is, inside it."""
         inside = protection.with_tls(TLSFacts("TLS", "", 128, anonymous=True))
@@ -34,7 +39,9 @@ class AnonymousTLS(SecurityType):
 
     def server(self, protection: Protection) -> Dialogue[Authenticated]:
         """The choice must be one of the types that were offered."""
-        protection = protection.with_tls((yield from start_tls(anonymous=True)))
+        protection = protection.with_tls(
+            (yield from start_tls(anonymous=True, unacknowledged=True))
+        )
         yield from write(bytes((len(self.inner), *self.inner)))
         number = yield from u8()
         if number not in self.inner:

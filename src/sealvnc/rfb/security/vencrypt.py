@@ -28,6 +28,11 @@ class VeNCrypt(SecurityType):
     rfbproto_numbering: bool = False
     title: str = "VeNCrypt"
 
+    @property
+    def inside(self) -> tuple[SecurityType, ...]:
+        """What follows inside TLS."""
+        return tuple(self.subtypes.values())
+
     def refusal(self, protection: Protection) -> str | None:
         """Which subtypes will do is seen when the server lists them."""
         return None

@@ -1,14 +1,10 @@
 """OpenSSL contexts: versions, cipher suites, and the files that go into them."""
 
-import functools
-import itertools
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import dh
 from OpenSSL import SSL
 
 from ....errors import CertificateError, ConfigurationError
@@ -87,27 +83,24 @@ def require_readable(path: Path) -> None:
 
 
 def load_dh_group(context: SSL.Context) -> None:
-    """Give a server the group ffdhe2048 of RFC 7919, for finite-field anonymous suites.
+    """Give a server a group for finite-field anonymous suites; pyOpenSSL takes it from files only.
 
-    GnuTLS peers offer these and not the elliptic ones. pyOpenSSL takes groups from files only.
+    GnuTLS peers offer these suites and not the elliptic ones.
     """
-    pem = (
-        dh.DHParameterNumbers(_ffdhe2048(), 2)
-        .parameters()
-        .parameter_bytes(serialization.Encoding.PEM, serialization.ParameterFormat.PKCS3)
-    )
     with tempfile.NamedTemporaryFile() as file:
-        file.write(pem)
+        file.write(FFDHE2048)
         file.flush()
         context.load_tmp_dh(file.name)
 
 
-@functools.cache
-def _ffdhe2048() -> int:
-    """RFC 7919 A.1: 2^2048 - 2^1984 + ([2^1918 * e] + 560316) * 2^64 - 1."""
-    guard, e, term = 64, 0, 1 << (1918 + 64)
-    for k in itertools.count(1):
-        if not term:
-            break
-        e, term = e + term, term // k
-    return (1 << 2048) - (1 << 1984) + (((e >> guard) + 560316) << 64) - 1
+FFDHE2048 = b"""\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
++8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+-----END DH PARAMETERS-----
+"""
+"""ffdhe2048, RFC 7919 A.1."""

@@ -1,0 +1,40 @@
+"""Opening a socket to an address: DNS, happy eyeballs (RFC 8305), UNIX sockets."""
+
+import asyncio
+import socket
+from ipaddress import ip_address
+
+import aiohappyeyeballs
+
+from ..errors import UnreachableError
+from ..rfb.channel import Stack
+from ..wire.protection import Transport
+from .address import Address
+from .link import Link
+
+_HEAD_START = 0.25  # RFC 8305 8: before the next address is tried beside the first
+
+
+async def dial(address: Address, stack: Stack) -> tuple[Link, Transport]:
+    """A connected link, and what it runs on. Raises `UnreachableError`."""
+    loop = asyncio.get_running_loop()
+    try:
+        if address.path is not None:
+            _, link = await loop.create_unix_connection(lambda: Link(stack), str(address.path))
+            return link, Transport.UNIX
+        found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        sock = await aiohappyeyeballs.start_connection(found, happy_eyeballs_delay=_HEAD_START)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _, link = await loop.create_connection(lambda: Link(stack), sock=sock)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreachableError(f"no connection to {address}: {reason}") from error
+    return link, transport(link.peername)
+
+
+def transport(peername: object) -> Transport:
+    """UNIX, loopback or network, by what a transport says of its peer."""
+    if not isinstance(peername, tuple):
+        return Transport.UNIX
+    host = str(peername[0]).partition("%")[0]
+    return Transport.LOOPBACK if ip_address(host).is_loopback else Transport.NETWORK
