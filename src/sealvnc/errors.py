@@ -23,7 +23,7 @@
     │   ├── DeadlineError              the time allowed is over
     │   ├── ConnectionClosedError      the peer went away                       .phase
     │   ├── TLSError                   the TLS handshake failed
-    │   └── CertificateError           the peer's certificate was refused, or ours
+    │   └── CertificateError           the peer's certificate was refused, or ours  .fingerprint
     │       ├── CertificateExpiredError      not valid now
     │       ├── CertificateUntrustedError    no chain to a trusted authority
     │       ├── CertificateNameError         issued to somebody else
@@ -138,7 +138,9 @@ class TLSError(ChannelError):
 
 
 class CertificateError(ChannelError):
-    """A certificate was refused."""
+    """A certificate was refused. ``fingerprint`` is ``sha256:`` and hex, if it was seen."""
+
+    fingerprint = ""
 
 
 class CertificateExpiredError(CertificateError):

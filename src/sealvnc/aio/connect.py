@@ -49,7 +49,8 @@ async def connect(
     names (``x509sasl``, ``SCRAM-SHA-256``); weak ones are used only if named. ``ca``,
     ``pin`` (``sha256:`` and 64 hex digits), ``certificate``, ``key``, ``server_name`` and
     ``sni`` are as in `ClientTLS`. ``insecure`` accepts an unprotected session over the
-    network, and ``timeout`` seconds are allowed for everything up to the session.
+    network, and ``timeout`` seconds are allowed for everything up to the session, except
+    for what ``answer`` takes.
 
     Raises only `sealvnc.Error`; the class says what to do about it.
     """
@@ -69,10 +70,11 @@ async def connect(
     link = None
     try:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout) as clock:
                 link, transport = await dial(where, stack)
                 dialogue = connection.client(table, Protection(transport), shared=shared)
-                opened = await link.run(dialogue, answer or _from(credentials), limits.HANDSHAKE)
+                answers = _stopping(clock, answer or _from(credentials))
+                opened = await link.run(dialogue, answers, limits.HANDSHAKE)
         except TimeoutError as error:
             phase = f" (in {link.pump.phase})" if link is not None else ""
             raise DeadlineError(f"no session with {where} in {timeout:g} s{phase}") from error
@@ -81,6 +83,20 @@ async def connect(
     finally:
         if link is not None:
             await link.close()
+
+
+def _stopping(clock: asyncio.Timeout, answer: Answer) -> Answer:
+    """The time that a person takes to answer does not count."""
+    loop = asyncio.get_running_loop()
+
+    async def stopped(question: Question[object]) -> object:
+        left = (clock.when() or loop.time()) - loop.time()
+        clock.reschedule(None)
+        value = await answer(question)
+        clock.reschedule(loop.time() + left)
+        return value
+
+    return stopped
 
 
 def _from(credentials: Credentials | None) -> Answer:

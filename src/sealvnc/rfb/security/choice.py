@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ...errors import PolicyError, SecurityTypeError
-from .numbers import title
+from .numbers import name, title
 
 
 def choose(offered: Sequence[int], ours: Mapping[int, str | None]) -> int:
@@ -16,12 +16,14 @@ def choose(offered: Sequence[int], ours: Mapping[int, str | None]) -> int:
     for number in candidates:
         if ours[number] is None:
             return number
-    names = [title(number) for number in offered]
-    acceptable = [title(number) for number in ours]
-    message = f"the server offers {', '.join(names) or 'no security type at all'}"
+    titles = [title(number) for number in offered]
+    acceptable = [name(number) for number in ours]
+    message = f"the server offers {', '.join(titles) or 'no security type at all'}"
     if candidates:
         refused = "; ".join(f"{title(number)}: {ours[number]}" for number in candidates)
         message = f"{message}. Refused: {refused}"
-        raise PolicyError(message, offered=names, acceptable=acceptable)
-    message = f"{message}. Acceptable here: {', '.join(acceptable) or 'nothing'}"
-    raise SecurityTypeError(message, offered=names, acceptable=acceptable)
+        raise PolicyError(message, offered=titles, acceptable=acceptable)
+    message = f"{message}; what may be used here is {', '.join(acceptable) or 'nothing'}"
+    if unasked := [name(number) for number in offered if name(number) and number not in ours]:
+        message = f"{message}. Used only if asked for by name: {', '.join(unasked)}"
+    raise SecurityTypeError(message, offered=titles, acceptable=acceptable)

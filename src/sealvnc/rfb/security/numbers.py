@@ -84,3 +84,18 @@ _TITLES = {
 def title(number: int) -> str:
     """Words for a security type or VeNCrypt subtype, known to us or not."""
     return _TITLES.get(number, f"type {int(number)}")
+
+
+_NAMES = {
+    Number.NONE: "none",
+    Number.VNC_AUTHENTICATION: "vnc",
+    Number.TLS: "tls",
+    Number.VENCRYPT: "vencrypt",
+    Number.SASL: "sasl",
+    **{subtype: str(subtype).lower() for subtype in Subtype if subtype is not Subtype.PLAIN},
+}
+
+
+def name(number: int) -> str:
+    """What to call it in an option (``x509sasl``); empty for what we do not implement."""
+    return _NAMES.get(number, "")

@@ -93,10 +93,11 @@ class SASL(SecurityType):
 
     def _choose(self, context: Context) -> Mechanism:
         """Our order, within what the server offers and policy allows."""
-        order = {name: i for i, name in enumerate(self.policy.mechanisms)}
+        ours = self.policy.mechanisms or tuple(m.name for m in self.mechanisms)
+        known = {m.name: m for m in self.mechanisms if m.is_available(context)}
         refused = []
-        for mechanism in sorted(self.mechanisms, key=lambda m: order.get(m.name, len(order))):
-            if mechanism.name not in context.offered or not mechanism.is_available(context):
+        for mechanism in (known[name] for name in ours if name in known):
+            if mechanism.name not in context.offered:
                 continue
             reason = self.policy.mechanism_refusal(mechanism, context.protection)
             if reason is None:
@@ -104,11 +105,10 @@ class SASL(SecurityType):
             refused.append(f"{mechanism.name}: {reason}")
         offered = ", ".join(context.offered) or "none at all"
         message = f"the server offers these SASL mechanisms: {offered}"
-        ours = self.policy.mechanisms or tuple(m.name for m in self.mechanisms)
         if refused:
             message = f"{message}. Refused: {'; '.join(refused)}"
             raise PolicyError(message, offered=context.offered, acceptable=ours)
-        message = f"{message}. Here, we can do {', '.join(ours)}"
+        message = f"{message}; what may be used here is {', '.join(ours)}"
         raise MechanismError(message, offered=context.offered, acceptable=ours)
 
     def _offer(self, protection: Protection) -> dict[str, Mechanism]:

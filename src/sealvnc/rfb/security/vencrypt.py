@@ -1,6 +1,6 @@
 """VeNCrypt 0.2, security type 19: TLS first, then an inner security type, rfbproto."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import RemoteProtocolError, TLSError, VersionError
@@ -45,8 +45,8 @@ class VeNCrypt(SecurityType):
         yield from write(_VERSION)
         if (yield from u8()) != _VERSION_ACCEPTED:
             raise VersionError("the server refused VeNCrypt 0.2")
-        count = yield from u8()
-        number = choose((yield from u32s(count)), self._acceptable(protection))
+        offered = yield from u32s((yield from u8()))
+        number = choose(offered, self._acceptable(protection, offered))
         yield from write(pack_u32(number))
         if (yield from u8()) != _SUBTYPE_ACCEPTED:
             raise RemoteProtocolError("the server refused the VeNCrypt subtype that it had offered")
@@ -84,14 +84,14 @@ class VeNCrypt(SecurityType):
         subtype = Subtype(number)
         return _SWAPPED.get(subtype, subtype) if self.rfbproto_numbering else subtype
 
-    def _acceptable(self, protection: Protection) -> dict[int, str | None]:
+    def _acceptable(self, protection: Protection, offered: Sequence[int]) -> dict[int, str | None]:
         """Reasons against each number. Who wants SASL takes either of its two numbers."""
         reasons = {
             self._number(subtype): inner.refusal(protection.with_tls(_prospect(subtype)))
             for subtype, inner in self.subtypes.items()
         }
-        for subtype in _SWAPPED:
-            if _SWAPPED[subtype] in self.subtypes:
+        for subtype, other in _SWAPPED.items():
+            if other in self.subtypes and self._number(subtype) in offered:
                 reasons.setdefault(self._number(subtype), None)
         return reasons
 

@@ -13,7 +13,7 @@ from service_identity.cryptography import (
     verify_certificate_ip_address,
 )
 
-from ....errors import CertificateError, CertificateNameError, CertificatePinError
+from ....errors import CertificateNameError, CertificatePinError
 from ....wire import limits
 from . import context
 from .errors import verification_error
@@ -61,33 +61,32 @@ class ClientTLS:
             connection.set_tlsext_host_name(_a_label(self._sni).encode())
 
         def verify(_: SSL.Connection, cert: crypto.X509, code: int, depth: int, ok: int) -> bool:
-            verification.error = self._judge(cert.to_cryptography(), code, depth, bool(ok))
-            if verification.error is None and depth == 0:
-                pinned = self._pin is not None
-                verification.believed = "certificate pinned" if pinned else "certificate verified"
-            return verification.error is None
+            certificate = cert.to_cryptography()
+            if not ok and verification.error is None and (self._pin is None or self._ca):
+                verification.error = verification_error(code, certificate)
+            if depth > 0:
+                return True  # the chain is judged at its end, where the server's own name is known
+            return self._judge(certificate, verification)
 
         connection.set_verify(SSL.VERIFY_PEER, verify)
         connection.set_connect_state()
         return connection
 
-    def _judge(
-        self, certificate: x509.Certificate, code: int, depth: int, ok: bool
-    ) -> CertificateError | None:
-        if self._pin is not None and depth == 0:
-            found = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
-            if found != self._pin:
-                return CertificatePinError(
-                    f"the server's certificate is sha256:{found.hex()}, "
-                    f"but sha256:{self._pin.hex()} is pinned"
-                )
-        if self._pin is not None and self._ca is None:
-            return None
-        if not ok:
-            return verification_error(code, certificate)
-        if depth == 0:
-            return self._judge_name(certificate)
-        return None
+    def _judge(self, certificate: x509.Certificate, verification: context.Verification) -> bool:
+        """The last word on the server's own certificate."""
+        found = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+        if self._pin is not None and found != self._pin:
+            verification.error = CertificatePinError(
+                "the server's certificate is not the one that is pinned"
+            )
+        elif verification.error is None and (self._pin is None or self._ca):
+            verification.error = self._judge_name(certificate)
+        if verification.error is None:
+            pinned = self._pin is not None
+            verification.believed = "certificate pinned" if pinned else "certificate verified"
+            return True
+        verification.error.fingerprint = f"sha256:{found.hex()}"
+        return False
 
     def _judge_name(self, certificate: x509.Certificate) -> CertificateNameError | None:
         try:

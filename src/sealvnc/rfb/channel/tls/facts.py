@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
+from ....errors import CertificateError
 from ....wire.protection import TLSFacts
 from .client import ClientTLS
 from .context import Verification
@@ -14,12 +15,19 @@ from .server import ServerTLS
 def gather(
     connection: SSL.Connection, credentials: ClientTLS | ServerTLS, verification: Verification
 ) -> TLSFacts:
-    """The facts of ``connection``, whose handshake is done."""
+    """The facts of ``connection``, whose handshake is done.
+
+    Raises `CertificateError` for a server that OpenSSL let pass and we did not.
+    """
+    if verification.error is not None:
+        raise verification.error
     peer = connection.get_peer_certificate(as_cryptography=True)
     cipher = connection.get_cipher_name() or ""
     own = connection.get_certificate(as_cryptography=True)
     server_side = isinstance(credentials, ServerTLS)
-    anonymous = "ADH" in cipher or "AECDH" in cipher
+    anonymous = cipher.startswith(("ADH-", "AECDH-"))
+    if not (server_side or anonymous or verification.believed):
+        raise CertificateError("the server's certificate was not verified")
     server_certificate = None if anonymous else (own if server_side else peer)
     return TLSFacts(
         version=connection.get_protocol_version_name(),

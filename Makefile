@@ -1,0 +1,45 @@
+# make demo    the main job: boot a guest, log in to its console, save a picture
+# make test    everything, against real peers; installs what it needs
+# make check   format, lint, types, architecture
+# make bench   side-by-side measurements (they print ratios)
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PEERS  ?= $(SEALVNC_PEERS)
+JOBS   ?= 2
+
+.PHONY: demo test check format bench clean peers demo-packages
+
+demo: $(STAMP) demo-packages
+	@$(BIN)/sealvnc demo
+
+test: $(STAMP) peers
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+check: $(STAMP)
+	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+format: $(STAMP)
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+# One environment, made once and again whenever pyproject.toml changes.
+$(STAMP): pyproject.toml
+	@scripts/environment $(PYTHON) $(VENV)
+	@touch $@
+
+# Debian packages of the real peers; SEALVNC_PEERS=off leaves them out, and says so.
+peers:
+	@[ "$(PEERS)" = off ] || scripts/packages tests/peers/packages.txt
+
+# What the demo boots, where the distribution lets us have it. It runs without, too.
+demo-packages:
+	@scripts/packages --if-possible src/sealvnc/cli/demo/packages.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""The `sealvnc` command. Programs are imported when they are called, not before."""

@@ -1,0 +1,70 @@
+"""The command itself: which commands there are, and what becomes of an error."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+from ..errors import Error
+from ..version import __version__
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "screenshot": ("sealvnc.cli.screenshot", "Save what a console shows as a PNG file."),
+    "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),
+    "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
+}
+"""Name of a command: the module that has it as ``command``, and its one line of help."""
+
+
+class LazyGroup(click.Group):
+    """Imports the module of a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in ``--help``, from the table: nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 ok, 1 other, 2 usage, 3 unreachable, 4 timeout, 5 authentication "
+    "refused, 6 not authorised, 7 TLS or certificate, 8 protocol or nothing in common, "
+    "9 guest not running, 130 interrupted.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="sealvnc")
+def cli() -> None:
+    """Strongly authenticated, encrypted access to virtual machines' consoles over VNC."""
+
+
+def main() -> None:
+    """Run the command; an error becomes one paragraph on stderr and an exit code."""
+    try:
+        sys.exit(cli.main(prog_name="sealvnc", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nsealvnc: interrupted", err=True)
+        sys.exit(130)
+    except Error as error:
+        from .failure import explain
+
+        text, code = explain(error)
+        click.echo(text, err=True)
+        sys.exit(code)
