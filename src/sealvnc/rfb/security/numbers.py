@@ -86,7 +86,7 @@ def title(number: int) -> str:
     return _TITLES.get(number, f"type {int(number)}")
 
 
-_NAMES = {
+_NAMES: dict[int, str] = {
     Number.NONE: "none",
     Number.VNC_AUTHENTICATION: "vnc",
     Number.TLS: "tls",
