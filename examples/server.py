@@ -1,6 +1,6 @@
 """A VNC server of one's own: SCRAM inside TLS, and a grey picture for whoever gets in.
 
-    python server.py server-cert.pem server-key.pem 5901
+python server.py server-cert.pem server-key.pem 5901
 """
 
 import asyncio
@@ -33,7 +33,7 @@ async def show(session: sealvnc.ServerSession) -> None:
 
 
 async def main(certificate: str, key: str, port: str) -> None:
-    answers = {LookupVerifier: verifier, CheckPassword: check}
+    answers: sealvnc.Answers = {LookupVerifier: verifier, CheckPassword: check}
     async with sealvnc.serve(
         show,
         answers,

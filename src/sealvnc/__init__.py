@@ -11,7 +11,7 @@
 Without I/O: `sealvnc.rfb.connection` and `sealvnc.wire.Pump`. On asyncio: `connect`, `serve`.
 """
 
-from .aio import Address, Bounds, Server, ServerSession, Session, connect, serve
+from .aio import Address, Answers, Bounds, Server, ServerSession, Session, connect, serve
 from .errors import (
     AuthenticationError,
     ChannelError,
@@ -45,6 +45,7 @@ from .wire import Protection, Question
 
 __all__ = [
     "Address",
+    "Answers",
     "AuthenticationError",
     "Authorize",
     "Bounds",

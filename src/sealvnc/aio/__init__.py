@@ -3,8 +3,8 @@
 from .address import Address
 from .client_session import Session
 from .connect import connect
-from .serve import serve
+from .serve import Answers, serve
 from .server import Bounds, Server
 from .server_session import ServerSession
 
-__all__ = ["Address", "Bounds", "Server", "ServerSession", "Session", "connect", "serve"]
+__all__ = ["Address", "Answers", "Bounds", "Server", "ServerSession", "Session", "connect", "serve"]

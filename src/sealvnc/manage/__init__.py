@@ -1,0 +1,1 @@
+"""Managing certificates, libvirt and QEMU: what an administrator sets up once."""
