@@ -2,13 +2,15 @@
 
 import contextlib
 import functools
+import itertools
 import os
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sealvnc.cli.demo.accounts import realms
 
 from . import pki, qmp
 from .process import PeerError, running, scratch, session_directory, wait_for
@@ -185,9 +187,8 @@ def _sasl(config: Config, directory: Path) -> dict[str, str]:
 def _sasldb() -> Path:
     """Make the users' file once per process; the realm is what QEMU leaves to Cyrus: the host."""
     path = session_directory() / "sasldb2"
-    for user, password in USERS.items():
-        command = ["saslpasswd2", "-f", str(path), "-a", "qemu", "-u", socket.gethostname()]
-        command += ["-c", "-p", user]
+    for realm, (user, password) in itertools.product(realms(), USERS.items()):
+        command = ["saslpasswd2", "-f", str(path), "-a", "qemu", "-u", realm, "-c", "-p", user]
         try:
             subprocess.run(command, input=password.encode(), capture_output=True, check=True)
         except FileNotFoundError as error:

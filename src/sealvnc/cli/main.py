@@ -1,6 +1,7 @@
 """The command itself: which commands there are, and what becomes of an error."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -52,6 +53,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; an error becomes one paragraph on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
     try:
         sys.exit(cli.main(prog_name="sealvnc", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
