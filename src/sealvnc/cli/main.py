@@ -62,7 +62,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nsealvnc: interrupted", err=True)
+        click.echo("sealvnc: interrupted", err=True)
         sys.exit(130)
     except Error as error:
         from .failure import explain

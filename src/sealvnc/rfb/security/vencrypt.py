@@ -51,9 +51,10 @@ class VeNCrypt(SecurityType):
         if (yield from u8()) != _SUBTYPE_ACCEPTED:
             raise RemoteProtocolError("the server refused the VeNCrypt subtype that it had offered")
         subtype = self._subtype(number)
-        tls = yield from self._start_tls(subtype)
+        asked = subtype if subtype in self.subtypes else _SWAPPED[subtype]
+        tls = yield from _start_tls(subtype, anonymous=asked.anonymous)
         found = _found(subtype, tls)
-        inner = self.subtypes[found if found in self.subtypes else subtype]
+        inner = self.subtypes[found if found in self.subtypes else asked]
         outcome = yield from inner.client(protection.with_tls(tls))
         return replace(outcome, security=f"VeNCrypt {found}", unannounced=False)
 
@@ -95,16 +96,15 @@ class VeNCrypt(SecurityType):
                 reasons.setdefault(self._number(subtype), None)
         return reasons
 
-    def _start_tls(self, subtype: Subtype) -> Dialogue[TLSFacts]:
-        """Anonymous suites are offered only to who asked for them, whatever the number says."""
-        asked = subtype if subtype in self.subtypes else _SWAPPED[subtype]
-        anonymous = asked.anonymous
-        try:
-            return (yield from start_tls(anonymous=anonymous))
-        except TLSError as error:
-            if subtype.anonymous and not anonymous:
-                raise TLSError(f"{error}; its TLS is probably anonymous ({subtype})") from error
-            raise
+
+def _start_tls(subtype: Subtype, *, anonymous: bool) -> Dialogue[TLSFacts]:
+    """Anonymous suites are offered only to who asked for them, whatever the number says."""
+    try:
+        return (yield from start_tls(anonymous=anonymous))
+    except TLSError as error:
+        if subtype.anonymous and not anonymous:
+            raise TLSError(f"{error}; its TLS is probably anonymous ({subtype})") from error
+        raise
 
 
 def _prospect(subtype: Subtype) -> TLSFacts:

@@ -4,7 +4,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
 from OpenSSL import SSL
 
 from ....errors import CertificateError, ConfigurationError
@@ -62,15 +61,6 @@ def load_authorities(context: SSL.Context, path: Path) -> None:
     try:
         context.load_verify_locations(str(path))
     except SSL.Error as error:
-        raise ConfigurationError(f"{path}: no certificates in PEM form") from error
-
-
-def certificates(path: Path) -> list[x509.Certificate]:
-    """The certificates in a PEM file."""
-    require_readable(path)
-    try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except ValueError as error:
         raise ConfigurationError(f"{path}: no certificates in PEM form") from error
 
 

@@ -37,12 +37,7 @@ class ServerTLS:
         self._mode = SSL.VERIFY_NONE
         if client_ca is not None:
             context.load_authorities(self._contexts[False], client_ca)
-            self._contexts[False].set_client_ca_list(
-                [
-                    crypto.X509.from_cryptography(each).get_subject()
-                    for each in context.certificates(client_ca)
-                ]
-            )
+            self._contexts[False].load_client_ca(str(client_ca).encode())
             self._mode = SSL.VERIFY_PEER
         if require_client_certificate:
             if client_ca is None:
