@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 from PIL import Image
 
-from ..errors import ConfigurationError, DeadlineError, Error, LocalProtocolError
+from ..errors import ConfigurationError, DeadlineError, LocalProtocolError
 from ..rfb.connection import Opened
 from ..rfb.session import keysyms
 from ..rfb.session.encodings import ENCODINGS
@@ -51,7 +51,6 @@ class Session:
         self.name = init.name
         self.framebuffer = Framebuffer(init.width, init.height)
         self._encodings = {number: make() for number, make in ENCODINGS.items()}
-        self._error: Error | None = None
         self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._reader: asyncio.Task[None] | None = None
 
@@ -173,24 +172,22 @@ class Session:
 
     async def _read(self) -> None:
         """The one reader: paint what comes, ask for more, tell who waits."""
-        try:
-            while True:
-                dialogue = read_message(self.framebuffer, self._encodings)
-                message = await self._link.run(dialogue, _nobody)
-                if isinstance(message, FramebufferUpdate):
-                    self._request(incremental=not message.resized)
-                self._news.set_result(None)
-                self._news = asyncio.get_running_loop().create_future()
-        except Error as error:
-            self._error = error
+        while True:
+            dialogue = read_message(self.framebuffer, self._encodings)
+            message = await self._link.run(dialogue, _nobody)
+            if isinstance(message, FramebufferUpdate):
+                self._request(incremental=not message.resized)
             self._news.set_result(None)
+            self._news = asyncio.get_running_loop().create_future()
 
     async def _next(self, seconds: float | None = None) -> None:
-        """Wait for the next message, or for ``seconds``."""
-        if self._error is None:
-            await asyncio.wait([self._news], timeout=seconds)
-        if self._error is not None:
-            raise self._error
+        """Wait for the next message, or for ``seconds``; an error of the reader is raised here."""
+        if self._reader is None:
+            raise LocalProtocolError("the session is not open")
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait([self._news, self._reader], timeout=seconds, return_when=first)
+        if self._reader.done():
+            self._reader.result()
 
 
 async def _nobody(question: Question[object]) -> object:

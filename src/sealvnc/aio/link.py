@@ -67,7 +67,7 @@ class Link(asyncio.BufferedProtocol):
 
     async def _arrival(self) -> None:
         """Wait until bytes have moved the dialogue on, or have broken it."""
-        self._raise()
+        self._require_open()
         if self._transport is not None and not self._transport.is_reading() and not self.pump.full:
             self._transport.resume_reading()
         self._waiter = self._loop.create_future()
@@ -79,14 +79,14 @@ class Link(asyncio.BufferedProtocol):
 
     def write(self, data: bytes) -> None:
         """Queue plaintext from outside a dialogue; `drain` waits until it is under way."""
-        self._raise()
+        self._require_open()
         self.stack.send(data)
         self._flush()
 
     async def drain(self) -> None:
         """Wait while the peer is slower than we are (over 1 MiB is queued)."""
         await self._writable.wait()
-        self._raise()
+        self._require_open()
 
     async def close(self) -> None:
         """Say goodbye, and wait a moment for what is queued to leave."""
@@ -140,10 +140,8 @@ class Link(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is gone."""
-        self._advance(self.pump.receive_eof)
-        if self._error is None:
-            self._error = ConnectionClosedError("the connection was closed")
         self._closed.set()
+        self._advance(self.pump.receive_eof)
         self._writable.set()
         self._wake()
 
@@ -175,6 +173,11 @@ class Link(asyncio.BufferedProtocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+    def _require_open(self) -> None:
+        self._raise()
+        if self._closed.is_set():
+            raise ConnectionClosedError("the connection was closed")
 
     def _raise(self) -> None:
         if self._error is not None:

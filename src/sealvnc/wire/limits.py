@@ -55,8 +55,6 @@ FRAMEBUFFER_SIDE: Final = 16384
 """Pixels of a framebuffer's width or height."""
 FRAMEBUFFER_PIXELS: Final = 64 * 1024 * 1024
 """Pixels of a framebuffer (256 MiB at four bytes each)."""
-RECTANGLES: Final = 65535
-"""Rectangles in one FramebufferUpdate; the field's own maximum."""
 CUT_TEXT: Final = 1024 * 1024
 """Bytes of clipboard text, QEMU's maximum."""
 ENCODINGS: Final = 1024

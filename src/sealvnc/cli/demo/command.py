@@ -123,9 +123,7 @@ async def _tell(door: Door, line: str, output: Path, keep: bool) -> None:
         files.write(output, files.png(picture))
         seconds = time.perf_counter() - started
         size = f"{picture.width} x {picture.height}"
-        _say(
-            "picture", f"{output} ({size}), {seconds:.1f} s after the login began"
-        )
+        _say("picture", f"{output} ({size}), {seconds:.1f} s after the login began")
     if keep:
         await _hold(door)
 
