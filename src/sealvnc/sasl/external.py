@@ -25,7 +25,7 @@ class External(Mechanism):
         tls = context.protection.tls
         if tls is None or tls.anonymous:
             return False
-        return tls.sent_certificate or _received(context)
+        return _received(context) if tls.server_side else tls.sent_certificate
 
     def client(self, context: Context) -> Dialogue[Outcome]:
         """The authzid, if the user asked for one; an empty message otherwise, but never none."""

@@ -25,6 +25,7 @@ class TLSFacts:
     certificate as DER, ``verified_by`` says in words why that certificate was
     believed, and ``bindings`` maps channel binding types (RFC 5929, RFC 9266)
     to their data. ``wants_client_certificate``: the server asked for one.
+    ``server_side``: these are a server's facts, and the peer is a client.
     """
 
     version: str
@@ -37,6 +38,7 @@ class TLSFacts:
     bindings: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     wants_client_certificate: bool = False
     sent_certificate: bool = False
+    server_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)

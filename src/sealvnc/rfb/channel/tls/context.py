@@ -4,6 +4,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from OpenSSL import SSL
 
 from ....errors import CertificateError, ConfigurationError
@@ -29,7 +31,7 @@ def make(certificate: Path | None, key: Path | None, *, anonymous: bool) -> SSL.
     """
     context = SSL.Context(SSL.TLS_METHOD)
     context.set_min_proto_version(SSL.TLS1_2_VERSION)
-    context.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_TICKET)
+    context.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_cipher_list(_ANONYMOUS_SUITES if anonymous else _CERTIFICATE_SUITES)
     if anonymous:
@@ -40,18 +42,21 @@ def make(certificate: Path | None, key: Path | None, *, anonymous: bool) -> SSL.
 
 
 def _use(context: SSL.Context, certificate: Path, key: Path) -> None:
-    for path, load in (
-        (certificate, context.use_certificate_chain_file),
-        (key, context.use_privatekey_file),
-    ):
+    """OpenSSL itself would ask for the passphrase of an encrypted key at the terminal."""
+    for path in (certificate, key):
         require_readable(path)
-        try:
-            load(str(path))
-        except SSL.Error as error:
-            raise ConfigurationError(f"{path}: not a usable PEM file") from error
     try:
-        context.check_privatekey()
+        context.use_certificate_chain_file(str(certificate))
     except SSL.Error as error:
+        raise ConfigurationError(f"{certificate}: not a usable PEM file") from error
+    try:
+        private_key = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
+        raise ConfigurationError(f"{key}: not a usable PEM file, or encrypted") from error
+    try:
+        context.use_privatekey(private_key)  # type: ignore[arg-type]  # TypeError for X25519, DH
+        context.check_privatekey()
+    except (SSL.Error, TypeError) as error:
         raise ConfigurationError(f"{key} is not the key of {certificate}") from error
 
 

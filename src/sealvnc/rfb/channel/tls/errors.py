@@ -50,17 +50,23 @@ def verification_error(code: int, certificate: x509.Certificate) -> CertificateE
     return CertificateError(f"the certificate {subject} was refused (OpenSSL code {code})")
 
 
-def translate(error: SSL.Error, *, server_side: bool) -> TLSError | CertificateError:
+def translate(
+    error: SSL.Error, *, server_side: bool, asked: bool = False
+) -> TLSError | CertificateError:
     """An `SSL.Error` of a handshake or a record.
 
     To a server, an alert about a certificate means that the *client* refused ours;
-    to a client, that the server wants another client certificate.
+    to a client, that the server wants another client certificate. A client that was
+    ``asked`` for one and has none hears of it by handshake_failure in TLS 1.2 (RFC 5246 7.4.6).
     """
-    reasons = "; ".join(str(entry[-1]) for entry in (error.args[0] if error.args else ()) if entry)
+    entries = error.args[0] if error.args and isinstance(error.args[0], list) else ()
+    reasons = "; ".join(str(entry[-1]) for entry in entries if entry)
     reasons = reasons or "the peer closed the connection"
     about_us = any(alert in reasons for alert in _ALERTS_ABOUT_OUR_CERTIFICATE)
     if about_us and "alert" in reasons and not server_side:
         return ClientCertificateError(f"the server refused our client certificate ({reasons})")
+    if asked and "alert handshake failure" in reasons:
+        return ClientCertificateError(f"the server wants a client certificate ({reasons})")
     if "peer did not return a certificate" in reasons:
         return ClientCertificateError("the client sent no certificate")
     return TLSError(f"TLS failed: {reasons}")

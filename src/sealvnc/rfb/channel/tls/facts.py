@@ -40,6 +40,7 @@ def gather(
         bindings=_bindings(connection, server_certificate),
         wants_client_certificate=not server_side and bool(connection.get_client_ca_list()),
         sent_certificate=not server_side and own is not None,
+        server_side=server_side,
     )
 
 

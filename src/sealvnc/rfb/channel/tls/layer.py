@@ -74,4 +74,7 @@ class TLSLayer:
     def _translate(self, error: SSL.Error) -> TLSError | CertificateError:
         if self._verification.error is not None:
             return self._verification.error
-        return errors.translate(error, server_side=isinstance(self._credentials, ServerTLS))
+        if isinstance(self._credentials, ServerTLS):
+            return errors.translate(error, server_side=True)
+        asked = self._tls.get_certificate() is None and bool(self._tls.get_client_ca_list())
+        return errors.translate(error, server_side=False, asked=asked)

@@ -34,6 +34,8 @@ class ServerTLS:
             True: context.make(None, None, anonymous=True),
         }
         context.load_dh_group(self._contexts[True])
+        for each in self._contexts.values():
+            each.set_tlsext_servername_callback(_without_tickets)
         self._mode = SSL.VERIFY_NONE
         if client_ca is not None:
             context.load_authorities(self._contexts[False], client_ca)
@@ -60,3 +62,8 @@ class ServerTLS:
         connection.set_verify(SSL.VERIFY_NONE if anonymous else self._mode, verify)
         connection.set_accept_state()
         return connection
+
+
+def _without_tickets(connection: SSL.Connection) -> None:
+    """Only set so late does OpenSSL heed it in TLS 1.3, too; TigerVNC 1.12 hangs at a ticket."""
+    connection.set_options(SSL.OP_NO_TICKET)
