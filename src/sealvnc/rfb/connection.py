@@ -42,7 +42,7 @@ def server(
 ) -> Dialogue[Opened]:
     """The server's side. Who is refused hears the same words, whatever the cause."""
     agreed = yield from version.server()
-    chosen = yield from security_type.server(agreed, security_types)
+    chosen = yield from security_type.server(agreed, security_types, protection)
     try:
         outcome = yield from chosen.server(protection)
         yield from result.authorize(outcome)

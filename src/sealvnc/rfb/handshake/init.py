@@ -23,7 +23,8 @@ class ServerInit:
 def pack_server_init(init: ServerInit) -> bytes:
     """RFC 6143 7.3.2."""
     size = init.width.to_bytes(2, "big") + init.height.to_bytes(2, "big")
-    return size + init.pixel_format.pack() + pack_opaque(init.name.encode()[: limits.NAME])
+    name = init.name.encode()[: limits.NAME].decode(errors="ignore")  # no half characters
+    return size + init.pixel_format.pack() + pack_opaque(name.encode())
 
 
 def client(*, shared: bool) -> Dialogue[ServerInit]:

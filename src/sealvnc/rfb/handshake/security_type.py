@@ -8,7 +8,7 @@ from ...wire.dialogue import Dialogue, read, write
 from ...wire.fields import opaque, pack_opaque, pack_u32, u8, u32
 from ...wire.protection import Protection
 from ...wire.text import printable
-from ..security.choice import choose
+from ..security.choice import acceptable, choose
 from ..security.security_type import SecurityType
 from .version import Version
 
@@ -35,8 +35,11 @@ def client(
     return security_types[number]
 
 
-def server(version: Version, security_types: Mapping[int, SecurityType]) -> Dialogue[SecurityType]:
-    """Offer our types; the answer must be one of them (CVE-2006-2369)."""
+def server(
+    version: Version, security_types: Mapping[int, SecurityType], protection: Protection
+) -> Dialogue[SecurityType]:
+    """Offer what is acceptable here; the answer must be one of it (CVE-2006-2369)."""
+    security_types = acceptable(security_types, lambda _: protection)
     if version is Version.V3_3:
         number = next((n for n in security_types if n in _BEFORE_3_7), 0)
         if number == 0:

@@ -143,10 +143,10 @@ class SASL(SecurityType):
 
 
 def _names(mechlist: bytes) -> tuple[str, ...]:
-    try:
-        return tuple(filter(None, mechlist.decode("ascii").split(",")))
-    except UnicodeDecodeError as error:
-        raise RemoteProtocolError("mechlist-string is not ASCII") from error
+    text = mechlist.decode("latin-1")
+    if not (text.isascii() and text.isprintable()):  # it is shown to the user
+        raise RemoteProtocolError("mechlist-string is not printable ASCII")
+    return tuple(filter(None, text.split(",")))
 
 
 def _converse(mechanism: Mechanism, context: Context) -> Dialogue[Outcome]:

@@ -44,7 +44,7 @@ class SecurityType(ABC):
 
     @abstractmethod
     def refusal(self, protection: Protection) -> str | None:
-        """Why a client of ours will not use it on this channel, `None` if it will."""
+        """Why neither end of ours will use it on this channel, `None` if it will."""
 
     @abstractmethod
     def client(self, protection: Protection) -> Dialogue[Authenticated]:

@@ -7,7 +7,7 @@ from ...errors import RemoteProtocolError
 from ...wire.dialogue import Dialogue, read, start_tls, write
 from ...wire.fields import u8
 from ...wire.protection import Protection, TLSFacts
-from .choice import choose
+from .choice import acceptable, choose
 from .security_type import Authenticated, SecurityType
 
 
@@ -42,11 +42,12 @@ class AnonymousTLS(SecurityType):
         protection = protection.with_tls(
             (yield from start_tls(anonymous=True, unacknowledged=True))
         )
-        yield from write(bytes((len(self.inner), *self.inner)))
+        offer = acceptable(self.inner, lambda _: protection)
+        yield from write(bytes((len(offer), *offer)))
         number = yield from u8()
-        if number not in self.inner:
+        if number not in offer:
             raise RemoteProtocolError(f"the client chose type {number}, which was not offered")
-        return _named((yield from self.inner[number].server(protection)))
+        return _named((yield from offer[number].server(protection)))
 
 
 def _named(outcome: Authenticated) -> Authenticated:

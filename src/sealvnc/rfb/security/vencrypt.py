@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import RemoteProtocolError, TLSError, VersionError
+from ...errors import ConnectionClosedError, RemoteProtocolError, TLSError, VersionError
 from ...wire.dialogue import Dialogue, read, start_tls, write
 from ...wire.fields import pack_u32, u8, u32, u32s
 from ...wire.protection import Protection, TLSFacts
-from .choice import choose
+from .choice import acceptable, choose
 from .numbers import Subtype
-from .security_type import Authenticated, SecurityType
+from .security_type import Authenticated, SecurityType, explain_close
 
 _VERSION = bytes((0, 2))
 _VERSION_ACCEPTED, _VERSION_REFUSED = 0, 0xFF
@@ -55,19 +55,24 @@ class VeNCrypt(SecurityType):
         tls = yield from _start_tls(subtype, anonymous=asked.anonymous)
         found = _found(subtype, tls)
         inner = self.subtypes[found if found in self.subtypes else asked]
-        outcome = yield from inner.client(protection.with_tls(tls))
+        protection = protection.with_tls(tls)
+        try:
+            outcome = yield from inner.client(protection)
+        except ConnectionClosedError as error:
+            raise explain_close(error, protection) from error
         return replace(outcome, security=f"VeNCrypt {found}", unannounced=False)
 
     def server(self, protection: Protection) -> Dialogue[Authenticated]:
         """The choice must be one of the subtypes that were offered."""
+        offer = acceptable(self.subtypes, lambda each: protection.with_tls(_prospect(each)))
         yield from write(_VERSION)
         version = yield from read(2)
         if version != _VERSION:
             yield from write(bytes((_VERSION_REFUSED,)))
             raise VersionError(f"the client wants VeNCrypt {version[0]}.{version[1]}")
-        numbers = [self._number(subtype) for subtype in self.subtypes]
-        offer = b"".join(pack_u32(number) for number in numbers)
-        yield from write(bytes((_VERSION_ACCEPTED, len(numbers))) + offer)
+        numbers = [self._number(subtype) for subtype in offer]
+        listed = b"".join(pack_u32(number) for number in numbers)
+        yield from write(bytes((_VERSION_ACCEPTED, len(numbers))) + listed)
         number = yield from u32()
         if number not in numbers:
             yield from write(bytes((_SUBTYPE_REFUSED,)))
@@ -75,7 +80,7 @@ class VeNCrypt(SecurityType):
         yield from write(bytes((_SUBTYPE_ACCEPTED,)))
         subtype = self._subtype(number)
         tls = yield from start_tls(anonymous=subtype.anonymous)
-        outcome = yield from self.subtypes[subtype].server(protection.with_tls(tls))
+        outcome = yield from offer[subtype].server(protection.with_tls(tls))
         return replace(outcome, security=f"VeNCrypt {subtype}", unannounced=False)
 
     def _number(self, subtype: Subtype) -> int:
@@ -101,7 +106,7 @@ def _start_tls(subtype: Subtype, *, anonymous: bool) -> Dialogue[TLSFacts]:
     """Anonymous suites are offered only to who asked for them, whatever the number says."""
     try:
         return (yield from start_tls(anonymous=anonymous))
-    except TLSError as error:
+    except (TLSError, ConnectionClosedError) as error:  # QEMU closes without an alert
         if subtype.anonymous and not anonymous:
             raise TLSError(f"{error}; its TLS is probably anonymous ({subtype})") from error
         raise
