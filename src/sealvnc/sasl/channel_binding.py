@@ -62,7 +62,7 @@ def parse_header(message: str, context: Context, *, plus: bool) -> tuple[GS2Head
         return GS2Header(flag, authzid=authzid), bare
     data = context.bindings.get(kind)
     if data is None:
-        raise ChannelBindingError(f"this channel has no {kind} binding")
+        raise ChannelBindingError(f"this channel has no {kind!r} binding")
     return GS2Header("p", kind, authzid, data), bare
 
 

@@ -26,13 +26,13 @@ class Exchange:
 
         After the end only an absent or empty message is tolerated.
         """
+        self._steps += 1
+        if self._steps > limits.SASL_STEPS:
+            raise LimitError(f"more than {limits.SASL_STEPS} steps in one SASL exchange")
         if self.done:
             if theirs:
                 raise RemoteProtocolError("a SASL message after the end of the exchange")
             return None
-        self._steps += 1
-        if self._steps > limits.SASL_STEPS:
-            raise LimitError(f"more than {limits.SASL_STEPS} steps in one SASL exchange")
         ours: bytes | None = None
         value: object = theirs
         try:

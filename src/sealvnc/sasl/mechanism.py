@@ -8,6 +8,7 @@ from typing import ClassVar
 from ..wire import limits
 from ..wire.dialogue import Dialogue, Question, SecurityLayer
 from ..wire.protection import Protection
+from ..wire.text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,10 @@ class Identity:
     authzid: str
 
     def __str__(self) -> str:
-        if self.authcid == self.authzid:
-            return self.authcid
-        return f"{self.authcid} acting as {self.authzid}"
+        text = f"{self.authcid} acting as {self.authzid}"
+        if self.authcid in ("", self.authzid):
+            text = self.authzid
+        return printable(text.encode(errors="backslashreplace"))  # an authzid is the peer's word
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Plain(Mechanism):
         except ValueError as error:  # UnicodeDecodeError is one
             raise RemoteProtocolError("malformed PLAIN message") from error
         try:
-            authcid, password = saslprep(authcid), saslprep(password)
+            authcid, password = saslprep(authcid, query=True), saslprep(password, query=True)
         except ValueError as error:
             raise CredentialsError(f"name or password fails SASLprep: {error}") from None
         yield from check_password(authcid, password)

@@ -28,7 +28,7 @@ from .verifier import HASHES, decoy, derive
 
 _PRINTABLE = r"[\x21-\x2b\x2d-\x7e]+"  # RFC 5802 7: no comma
 _BASE64 = r"[A-Za-z0-9+/=]+"
-_EXTENSIONS = r"(?:,[A-Za-z]=[^,\0]+)*"
+_EXTENSIONS = r"(?:,[A-Za-ln-z]=[^,\0]+)*"  # RFC 5802 5.1: m must make us fail
 _CLIENT_FIRST_BARE = re.compile(rf"n=([^,\0]+),r=({_PRINTABLE}){_EXTENSIONS}")
 _SERVER_FIRST = re.compile(rf"r=({_PRINTABLE}),s=({_BASE64}),i=([1-9][0-9]{{0,9}}){_EXTENSIONS}")
 _CLIENT_FINAL = re.compile(rf"(c=({_BASE64}),r=({_PRINTABLE}){_EXTENSIONS}),p=({_BASE64})")
@@ -63,7 +63,8 @@ class SCRAM(Mechanism):
     def client(self, context: Context) -> Dialogue[Outcome]:
         """Raises `ServerProofError` if the server's signature does not verify."""
         credentials = yield from need_credentials(self.name)
-        authcid, password = _prepare(credentials.authcid), _prepare(credentials.password)
+        authcid = _prepare(credentials.authcid, query=True)  # 5.1; the password is not: 2.2
+        password = _prepare(credentials.password)
         header = client_header(context, plus=self.plus, authzid=credentials.authzid)
         cnonce = self.nonce()
         client_first_bare = f"n={escape(authcid)},r={cnonce}"
@@ -141,9 +142,9 @@ def _parse_server_final(message: str) -> bytes:
     raise CredentialsError("the server rejected the user name or the password")
 
 
-def _prepare(text: str) -> str:
+def _prepare(text: str, *, query: bool = False) -> str:
     try:
-        return saslprep(text)
+        return saslprep(text, query=query)
     except ValueError as error:
         raise CredentialsError(f"user name or password fails SASLprep: {error}") from None
 

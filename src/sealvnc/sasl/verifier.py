@@ -38,9 +38,11 @@ class Verifier:
         iterations: int = ITERATIONS,
         salt: bytes | None = None,
     ) -> Self:
-        """The verifier of a new password. `ValueError` for one that SASLprep forbids."""
+        """The verifier of a new password. `ValueError` for an empty or a forbidden one."""
         salt = secrets.token_bytes(16) if salt is None else salt
-        keys = derive(hash_name, saslprep(password), salt, iterations)
+        if not (prepared := saslprep(password)):
+            raise ValueError("an empty password")
+        keys = derive(hash_name, prepared, salt, iterations)
         return cls(hash_name, salt, iterations, keys.stored_key, keys.server_key)
 
     @classmethod
