@@ -33,10 +33,10 @@ class Address:
         ``host::port``, ``[v6]:display``, ``vnc+unix:///path``, the path of a socket, or of
         a ``.vv`` file. A password in an address is refused: others can see it in `ps`.
         """
-        if text.endswith(".vv"):
-            return cls._from_file(Path(text))
         if "://" in text:
             return cls._from_uri(text)
+        if text.endswith(".vv"):
+            return cls._from_file(Path(text))
         if "/" in text:
             return cls(path=Path(text))
         return cls._from_display(text)
@@ -67,7 +67,7 @@ class Address:
         match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^:@\s]*))(?:(::?)(\d{1,5}))?", text)
         if match is None:
             raise ConfigurationError(
-                f"{text!r} is no address; write vnc://host:port, host:display or host::port"
+                f"{_masked(text)!r} is no address; write vnc://host:port, host:display or host::port"
             )
         host = match[1] or match[2] or "localhost"
         number = int(match[4] or 0)
@@ -109,4 +109,4 @@ def _guest(uri: SplitResult) -> str:
 
 def _masked(text: str) -> str:
     """An address for an error message, without anything that might be a secret."""
-    return re.sub(r"//[^/]*@", "//...@", text)
+    return re.sub(r"[^/]*@", "...@", text)

@@ -63,6 +63,7 @@ class Link(asyncio.BufferedProtocol):
         except Error as error:
             self.pump.fail(error)
         else:
+            self._raise()
             self.pump.answer(value)
 
     async def _arrival(self) -> None:

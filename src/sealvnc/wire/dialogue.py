@@ -6,7 +6,7 @@ memory, `aio` runs one on a connection; both throw an error in where an effect f
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from .protection import TLSFacts
@@ -58,7 +58,7 @@ class Read:
 class Write:
     """Send these bytes through the channel as it is now."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Message:
     Resumed with the peer's next message, or, if this was the ``last``, with `None`.
     """
 
-    data: bytes | None
+    data: bytes | None = field(repr=False)
     last: bool = False
 
 

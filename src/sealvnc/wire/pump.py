@@ -75,6 +75,8 @@ class Pump:
                 return
         try:
             self._inbox += self.channel.receive_data(data)
+        except ConnectionClosedError:  # a goodbye inside the channel; what is in hand stays good
+            self.receive_eof()
         except Error as error:
             self._throw(error)
         else:
@@ -144,8 +146,7 @@ class Pump:
         self._run(partial(self._dialogue.throw, error))
 
     def _resume(self, value: object) -> None:
-        if self._dialogue is None:
-            raise LocalProtocolError("no dialogue was started")
+        assert self._dialogue is not None
         self._run(partial(self._dialogue.send, value))
 
     def _run(self, advance: Callable[[], Effect]) -> None:
