@@ -21,6 +21,10 @@ def require_writable(path: Path) -> None:
 def write(path: Path, data: bytes) -> None:
     """Replace ``path`` by a file with ``data``; the old one stays until the new one is complete."""
     try:
+        if path.exists() and not path.is_file():  # a pipe, /dev/null: it must stay what it is
+            path.write_bytes(data)
+            return
+        path = path.resolve()  # a symbolic link stays, too
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".sealvnc-") as directory:
             new = Path(directory, path.name)
             new.write_bytes(data)

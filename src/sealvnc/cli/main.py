@@ -4,6 +4,7 @@ import importlib
 import signal
 import sys
 from collections.abc import Mapping
+from types import FrameType
 
 import click
 
@@ -53,7 +54,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; an error becomes one paragraph on stderr and an exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
+    signal.signal(signal.SIGTERM, _stop)  # clean up as after Ctrl-C
     try:
         sys.exit(cli.main(prog_name="sealvnc", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -70,3 +71,9 @@ def main() -> None:
         text, code = explain(error)
         click.echo(text, err=True)
         sys.exit(code)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Do what Ctrl-C does at this moment: asyncio has a handler of its own while it runs."""
+    handler = signal.getsignal(signal.SIGINT)
+    (handler if callable(handler) else signal.default_int_handler)(number, frame)
