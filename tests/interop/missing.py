@@ -1,0 +1,50 @@
+"""Which Debian packages of real peers are not there, told by a file that each of them brings."""
+
+import functools
+import glob
+import os
+import shutil
+
+EVIDENCE = {
+    "busybox-static": "busybox",
+    "cpio": "cpio",
+    "gir1.2-gtk-3.0": "/usr/lib/*/girepository-1.0/Gtk-3.0.typelib",
+    "gir1.2-gtk-vnc-2.0": "/usr/lib/*/girepository-1.0/GtkVnc-2.0.typelib",
+    "libnss-wrapper": "/usr/lib/*/libnss_wrapper.so*",
+    "libpam-wrapper": "/usr/lib/*/pam_wrapper/pam_matrix.so",
+    "libsasl2-modules": "/usr/lib/*/sasl2/libscram.so",
+    "libsasl2-modules-db": "/usr/lib/*/sasl2/libsasldb.so",
+    "linux-image-cloud-amd64": "/boot/vmlinuz-*",
+    "python3-gi": "/usr/lib/python3/dist-packages/gi/__init__.py",
+    "qemu-system-x86": "qemu-system-x86_64",
+    "sasl2-bin": "saslpasswd2",
+    "tigervnc-standalone-server": "Xtigervnc",
+    "tigervnc-tools": "tigervncpasswd",
+    "tigervnc-viewer": "xtigervncviewer",
+    "xdotool": "xdotool",
+    "xvfb": "Xvfb",
+}
+"""A program, or a pattern of paths, for every package in tests/peers/packages.txt."""
+
+
+@functools.cache
+def packages() -> tuple[str, ...]:
+    """The packages that are not there."""
+    return tuple(package for package, evidence in EVIDENCE.items() if not _is_there(evidence))
+
+
+def complaint() -> str | None:
+    """What to tell who runs the tests without them; `None` if nothing is missing."""
+    if not packages():
+        return None
+    names = " ".join(packages())
+    return (
+        f"real peers are missing: apt-get install {names}\n"
+        "(SEALVNC_PEERS=off is the only way to leave them out)"
+    )
+
+
+def _is_there(evidence: str) -> bool:
+    if evidence.startswith("/"):
+        return bool(glob.glob(evidence))
+    return shutil.which(evidence, path=os.environ.get("PATH", os.defpath)) is not None

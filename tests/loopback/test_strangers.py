@@ -1,0 +1,167 @@
+"""What clients that have not logged in can take up, and what the others notice of them."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+
+import pytest
+
+from loopback import ends, live
+from sealvnc import Bounds, CheckPassword, ServerSession
+from sealvnc.errors import ConnectionClosedError, Error
+
+GREETING = b"RFB 003.008\n"
+
+
+async def dropped(reader: asyncio.StreamReader) -> bool:
+    """The server closed this connection without a word."""
+    try:
+        return await asyncio.wait_for(reader.read(1), 1) == b""
+    except ConnectionError:
+        return True
+
+
+async def greeted(reader: asyncio.StreamReader) -> bool:
+    try:
+        return await asyncio.wait_for(reader.readexactly(len(GREETING)), 1) == GREETING
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return False
+
+
+@pytest.mark.parametrize("said", [b"", b"RFB ", GREETING, GREETING + b"\x13", GREETING + b"\x13\0"])
+async def test_handshake_deadline(said: bytes, caplog: pytest.LogCaptureFixture):
+    """Silence at any point ends the same way, and the log says where it was."""
+    caplog.set_level(logging.INFO)
+    async with live.serving(bounds=Bounds(handshake_timeout=0.1)) as server:
+        async with live.stranger(server) as (reader, writer):
+            writer.write(said)
+            start = asyncio.get_running_loop().time()
+            await asyncio.wait_for(reader.read(), 2)
+            assert 0.05 < asyncio.get_running_loop().time() - start < 1
+        await live.eventually(lambda: "DeadlineError: no login within 0.1 s (in " in caplog.text)
+
+
+async def test_slow_loris():
+    """A byte now and then does not extend the deadline."""
+    async with (
+        live.serving(bounds=Bounds(handshake_timeout=0.2)) as server,
+        live.stranger(server) as (reader, writer),
+    ):
+        assert await greeted(reader)
+        end, said = asyncio.ensure_future(dropped(reader)), 0
+        while not end.done() and said < len(GREETING):
+            writer.write(GREETING[said : said + 1])
+            said += 1
+            await asyncio.sleep(0.05)
+        assert end.done()
+        assert end.result()
+        assert 3 <= said <= 6
+
+
+@pytest.mark.parametrize(
+    "bounds", [Bounds(per_address=3), Bounds(total=3)], ids=["per address", "in all"]
+)
+async def test_newcomers_over_the_bound_are_dropped(
+    bounds: Bounds, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.WARNING)
+    async with live.serving(bounds=bounds) as server, AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(live.stranger(server)) for _ in range(3)]
+        assert all([await greeted(reader) for reader, _ in crowd])
+        for _ in range(3):
+            reader, _ = await stack.enter_async_context(live.stranger(server))
+            assert await dropped(reader)
+        assert caplog.text.count("too many connections that have not logged in; dropped") == 3
+        crowd[0][1].close()  # room for one more
+        await live.eventually(lambda: server._strangers.total() == 2)
+        async with live.connecting(server) as session:
+            await session.refresh(timeout=2)
+
+
+async def test_a_crowd_elsewhere_is_no_concern():
+    bounds = Bounds(per_address=3)
+    async with live.serving(bounds=bounds) as server, AsyncExitStack() as stack:
+        for _ in range(6):
+            await stack.enter_async_context(live.stranger(server, "127.0.0.2"))
+        async with live.connecting(server) as session:
+            await session.refresh(timeout=2)
+
+
+async def test_who_has_logged_in_is_no_stranger():
+    bounds = Bounds(per_address=2, total=2)
+    async with live.serving(bounds=bounds) as server, AsyncExitStack() as stack:
+        for _ in range(5):
+            session = await stack.enter_async_context(live.connecting(server))
+            await session.refresh(timeout=2)
+        assert not server._strangers
+
+
+async def test_nothing_is_left_of_those_who_failed():
+    async with live.serving(bounds=Bounds(handshake_timeout=0.3)) as server:
+        for said in (b"", b"GET / HTTP/1.0\r\n\r\n", GREETING + b"\x05", GREETING + b"\x13\1\1"):
+            async with live.stranger(server) as (_, writer):
+                writer.write(said)
+                await asyncio.sleep(0.02)
+        await live.eventually(lambda: not server._tasks)
+        assert not server._strangers
+
+
+async def test_a_slow_answer_holds_up_nobody_else():
+    """A password store that hangs costs its own client the login, not the others."""
+
+    async def check(question: CheckPassword) -> bool:
+        if question.authcid == "slow":
+            await asyncio.sleep(60)
+        return True
+
+    bounds = Bounds(handshake_timeout=1.0)
+    answers = {**ends.SERVER_ANSWERS, CheckPassword: check}
+    async with live.serving(answers=answers, security=["x509plain"], bounds=bounds) as server:
+
+        async def log_in(name: str) -> None:
+            credentials = ends.Credentials(name, "secret")
+            async with live.connecting(server, credentials=credentials) as session:
+                await session.refresh(timeout=2)
+
+        slow = asyncio.ensure_future(log_in("slow"))
+        await asyncio.wait_for(log_in("quick"), 0.9)
+        with pytest.raises(Error):
+            await slow
+
+
+async def test_a_failing_handler_ends_its_own_session_only(caplog: pytest.LogCaptureFixture):
+    calls = 0
+
+    async def clumsy(session: ServerSession) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise KeyError("a bug of the application")
+        await live.paint(session)
+
+    async with live.serving(clumsy) as server:
+        with pytest.raises(ConnectionClosedError):
+            async with live.connecting(server) as session:
+                await session.refresh(timeout=2)
+        async with live.connecting(server) as session:
+            await session.refresh(timeout=2)
+    assert "the session's handler failed" in caplog.text
+    assert "a bug of the application" in caplog.text
+
+
+async def test_a_failing_answer_lets_nobody_in(caplog: pytest.LogCaptureFixture):
+    async def broken(_: CheckPassword) -> bool:
+        raise ValueError("the store is down")
+
+    answers = {**ends.SERVER_ANSWERS, CheckPassword: broken}
+    entered = []
+
+    async def handler(session: ServerSession) -> None:
+        entered.append(session)
+
+    async with live.serving(handler, answers=answers, security=["x509plain"]) as server:
+        with pytest.raises(Error):
+            async with live.connecting(server):
+                pass
+    assert not entered
+    assert "the store is down" in caplog.text

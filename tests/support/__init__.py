@@ -1,0 +1,1 @@
+"""What the tests of the core share. Nothing in here opens a socket or sleeps."""

@@ -1,0 +1,49 @@
+"""rfb.security.numbers: IANA's numbers, QEMU's for 263 and 264, and words for people."""
+
+import pytest
+
+from sealvnc.rfb.security.numbers import Number, Subtype, name, title
+
+
+def test_numbers() -> None:
+    """What is on the wire."""
+    assert [int(each) for each in Number] == [1, 2, 18, 19, 20]
+    assert [int(each) for each in Subtype] == list(range(256, 265))
+    assert (Subtype.X509_SASL, Subtype.TLS_SASL) == (263, 264)
+
+
+@pytest.mark.parametrize("subtype", Subtype)
+def test_anonymous(subtype: Subtype) -> None:
+    """Without certificates, or (Plain) without TLS."""
+    assert subtype.anonymous == (subtype in (256, 257, 258, 259, 264))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (20, "SASL"),
+        (Number.SASL, "SASL"),
+        (30, "Apple Diffie-Hellman"),
+        (Subtype.X509_SASL, "X509SASL (SASL in TLS)"),
+        (267, "X509Ident"),
+        (99, "type 99"),
+        (2**32 - 1, "type 4294967295"),
+    ],
+)
+def test_title(number: int, words: str) -> None:
+    """Known to us or not."""
+    assert title(number) == words
+
+
+def test_short_names() -> None:
+    """As in log lines and options; what we do not implement has no option."""
+    assert [str(each) for each in Subtype][-2:] == ["X509SASL", "TLSSASL"]
+    assert [name(each) for each in (1, 2, 18, 20, 262, 264)] == [
+        "none",
+        "vnc",
+        "tls",
+        "sasl",
+        "x509plain",
+        "tlssasl",
+    ]
+    assert name(16) == name(256) == ""

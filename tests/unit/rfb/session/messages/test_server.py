@@ -1,0 +1,99 @@
+"""rfb.session.messages.server: RFC 6143 7.6."""
+
+import pytest
+
+from sealvnc.errors import LimitError, RemoteProtocolError
+from sealvnc.rfb.session.encodings import ENCODINGS
+from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
+from sealvnc.rfb.session.messages.server import (
+    Bell,
+    FramebufferUpdate,
+    ServerCutText,
+    ServerMessage,
+    SetColorMapEntries,
+    pack_raw_update,
+    read_message,
+)
+from sealvnc.wire import limits
+from support.talk import Talk, play
+
+
+def read(data: bytes, framebuffer: Framebuffer | None = None) -> Talk:
+    encodings = {number: make() for number, make in ENCODINGS.items()}
+    return play(read_message(framebuffer or Framebuffer(2, 2), encodings), data)
+
+
+@pytest.mark.parametrize(
+    ("packed", "message"),
+    [
+        ("00 00 0000", FramebufferUpdate(())),
+        ("01 00 0010 0002 000000000000 ffffffffffff", SetColorMapEntries(16, 2)),
+        ("01 00 0000 0000", SetColorMapEntries(0, 0)),
+        ("02", Bell()),
+        ("03 000000 00000002 6869", ServerCutText(b"hi")),
+        ("03 000000 00000000", ServerCutText(b"")),
+    ],
+)
+def test_message(packed: str, message: ServerMessage) -> None:
+    assert read(bytes.fromhex(packed)).outcome() == message
+
+
+def test_update() -> None:
+    """Rectangles are painted as they come, in their order."""
+    framebuffer = Framebuffer(2, 2)
+    data = bytes.fromhex("00 00 0002") + bytes.fromhex("0001 0001 0001 0001 00000000") + b"abcd"
+    data += bytes.fromhex("0000 0000 0001 0001 00000001 0001 0001")
+    message = read(data, framebuffer).outcome()
+    assert message == FramebufferUpdate((Rectangle(1, 1, 1, 1), Rectangle(0, 0, 1, 1)))
+    assert framebuffer.pixels == b"abcd\0\0\0\0\0\0\0\0abcd"
+
+
+@pytest.mark.parametrize(("size", "resized"), [((3, 3), True), ((2, 2), False)])
+def test_resize(size: tuple[int, int], resized: bool) -> None:
+    """A pseudo-encoding paints nothing; rectangles that follow it count in the new size."""
+    framebuffer = Framebuffer(2, 2)
+    new_size = b"".join(n.to_bytes(2, "big") for n in size)
+    corner = Rectangle(size[0] - 1, size[1] - 1, 1, 1)
+    data = b"\0\0\0\2" + bytes(4) + new_size + (-223).to_bytes(4, "big", signed=True)
+    data += pack_raw_update(corner, b"abcd")[4:]
+    assert read(data, framebuffer).outcome() == FramebufferUpdate((corner,), resized)
+
+
+@pytest.mark.parametrize("encoding", [2, 5, 16, -1, -239, -(2**31), 2**31 - 1])
+def test_unknown_encoding(encoding: int) -> None:
+    """What we have not asked for has a body that we cannot measure."""
+    data = b"\0\0\0\1" + bytes(8) + encoding.to_bytes(4, "big", signed=True)
+    with pytest.raises(RemoteProtocolError, match=f"encoding {encoding}"):
+        read(data).outcome()
+
+
+@pytest.mark.parametrize("encoding", [0, 1])
+def test_outside(encoding: int) -> None:
+    """A rectangle must lie in the picture."""
+    data = b"\0\0\0\1\0\1\0\1\0\2\0\1" + encoding.to_bytes(4, "big") + bytes(8)
+    with pytest.raises(RemoteProtocolError, match="outside 2 x 2"):
+        read(data).outcome()
+
+
+@pytest.mark.parametrize("number", [4, 150, 248, 255])
+def test_unknown(number: int) -> None:
+    with pytest.raises(RemoteProtocolError, match=f"server message type {number}"):
+        read(bytes((number,))).outcome()
+
+
+@pytest.mark.parametrize("length", [limits.CUT_TEXT + 1, 2**31, 2**32 - 1])
+def test_cut_text_has_a_limit(length: int) -> None:
+    with pytest.raises(LimitError, match="clipboard"):
+        read(b"\3\0\0\0" + length.to_bytes(4, "big")).outcome()
+
+
+def test_clipboard_is_not_in_repr() -> None:
+    assert "pencil" not in repr(ServerCutText(b"pencil"))
+
+
+def test_pack_raw_update() -> None:
+    """What we send is what we read."""
+    framebuffer = Framebuffer(2, 2)
+    message = read(pack_raw_update(Rectangle(0, 1, 2, 1), b"abcdefgh"), framebuffer).outcome()
+    assert message == FramebufferUpdate((Rectangle(0, 1, 2, 1),))
+    assert framebuffer.pixels == bytes(8) + b"abcdefgh"
