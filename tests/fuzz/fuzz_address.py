@@ -1,4 +1,4 @@
-"""Addresses as people may write them: a `ConfigurationError` that tells no password, or a result."""
+"""Addresses as people write them: a result, or a `ConfigurationError` that tells no password."""
 
 import re
 

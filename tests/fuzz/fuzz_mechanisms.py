@@ -86,9 +86,7 @@ def good(number: int) -> bytes:
 
     def talk() -> Dialogue[None]:
         said[True].append((yield from ours.step(None)))
-        theirs = Exchange(
-            mechanism.server(context(of_client=False, in_tls=in_tls), said[True][0])
-        )
+        theirs = Exchange(mechanism.server(context(of_client=False, in_tls=in_tls), said[True][0]))
         said[False].append((yield from theirs.step(None)))
         while ours.outcome is None or theirs.outcome is None:
             said[True].append((yield from ours.step(said[False][-1])))

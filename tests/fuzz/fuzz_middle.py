@@ -8,7 +8,7 @@ same user.
 
 from collections.abc import Callable, Mapping
 
-from harness import HANDSHAKES, Handshake, Reader, ends, fuzz, require_proven, require_protected
+from harness import HANDSHAKES, Handshake, Reader, ends, fuzz, require_protected, require_proven
 
 from loopback.wire import End, join
 from sealvnc import Authorize, Credentials

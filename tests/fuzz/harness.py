@@ -48,6 +48,8 @@ def _derive(hash_name: str, password: str, salt: bytes, _: int) -> verifier.Keys
 
 _derive_once = functools.lru_cache(1024)(verifier.derive)
 scram.derive = verifier.derive = _derive
+
+
 def _sasl_in_tls(parts: registry.Parts) -> AnonymousTLS:
     return AnonymousTLS({Number.SASL: registry._sasl(parts)})
 

@@ -26,7 +26,11 @@ def number(pattern: str, output: str) -> int:
 @pytest.mark.parametrize("target", TARGETS, ids=lambda path: path.stem)
 def test_target(target: Path, tmp_path: Path):
     """Nothing but `sealvnc.Error` or success, bounded memory, and code that is really reached."""
-    options = [f"-max_total_time={SECONDS}", "-print_final_stats=1", f"-artifact_prefix={tmp_path}/"]
+    options = [
+        f"-max_total_time={SECONDS}",
+        "-print_final_stats=1",
+        f"-artifact_prefix={tmp_path}/",
+    ]
     ended = subprocess.run(
         [sys.executable, str(target), *options],
         cwd=tmp_path,
@@ -39,9 +43,11 @@ def test_target(target: Path, tmp_path: Path):
     output = ended.stdout + ended.stderr
     inputs = [f"{path.name}: {path.read_bytes().hex()}" for path in tmp_path.iterdir()]
     said = "\n".join(line for line in output.splitlines() if not line.startswith("#"))
-    assert ended.returncode == 0 and not inputs, "\n".join((*inputs, said))
+    assert (ended.returncode, inputs) == (0, []), said
     executions = number(r"stat::number_of_executed_units: (\d+)", output)
     before, after = number(r"INITED cov: (\d+)", output), number(r"DONE +cov: (\d+)", output)
-    print(f"{target.stem}: {executions} executions, {after} edges, {after - before} beyond the seeds")
+    print(
+        f"{target.stem}: {executions} executions, {after} edges, {after - before} beyond the seeds"
+    )
     assert executions >= FEWEST
     assert after >= 10

@@ -9,9 +9,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from loopback import ends, live
+from loopback.ends import Setting
+from loopback.seal import Seal
 from peers import pki
-from sealvnc import Address, Bounds, Credentials, NeedCredentials, ServerSession
-from sealvnc.aio import connect
+from sealvnc import Address, Bounds, Credentials, NeedCredentials, ServerSession, Session
+from sealvnc.aio import Server, connect
+from sealvnc.aio.dial import dial
 from sealvnc.errors import (
     AbortedError,
     ConfigurationError,
@@ -22,9 +25,11 @@ from sealvnc.errors import (
     LocalProtocolError,
     UnreachableError,
 )
+from sealvnc.rfb import connection
+from sealvnc.rfb.channel import Stack
 from sealvnc.rfb.session.framebuffer import Rectangle
 from sealvnc.rfb.session.messages.client import KeyEvent, PointerEvent
-from sealvnc.wire import Transport, limits
+from sealvnc.wire import Dialogue, Protection, Transport, limits
 
 SIZE = (64, 48)
 
@@ -77,6 +82,29 @@ async def test_security_types(security: str):
         live.connecting(server, security=[security], credentials=None, answer=answers) as session,
     ):
         assert await looks_right(session)
+
+
+async def test_sasl_layer():
+    """A mechanism with a layer of its own, on a socket: the picture passes through it."""
+    setting = Setting(["sasl"], ["TEST-SEAL"], extra=[Seal(buffer=limits.SASL_LAYER_TOKEN)])
+
+    def begin(protection: Protection) -> Dialogue[connection.Opened]:
+        return connection.server(setting.types, protection, ends.DESKTOP)
+
+    async def answered(question):
+        return ends.server_answer()(question)
+
+    server = Server(live.paint, ends.server_tls(), begin, answered, Bounds())
+    await server.listen("127.0.0.1", 0, None)
+    link, transport = await dial(Address("127.0.0.1", server.port), Stack())
+    try:
+        dialogue = connection.client(setting.types, Protection(transport))
+        async with Session(link, await link.run(dialogue, answered)) as session:
+            assert await looks_right(session)
+            assert str(session.protection) == "TEST-SEAL layer (128 bits)"
+    finally:
+        await link.close()
+        await server.close()
 
 
 async def test_client_certificate():

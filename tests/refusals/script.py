@@ -13,6 +13,7 @@ from typing import Any
 
 from loopback import ends
 from loopback.wire import End, Told, facts
+from sealvnc.errors import Error, LimitError
 from sealvnc.rfb.channel import ServerTLS, Stack
 from sealvnc.rfb.security.numbers import Number, Subtype
 from sealvnc.wire.dialogue import Dialogue, Read, StartLayer, StartTLS, Write
@@ -105,3 +106,18 @@ def mechlist(*names: str) -> bytes:
 def started(name: str, initial: bytes | None) -> bytes:
     """mechname-string and clientout-data."""
     return pack_opaque(name.encode()) + pack_nullable(initial)
+
+
+# -- lengths ----------------------------------------------------------------------------------
+
+HUGE = (0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFE, 0xFFFFFFFF)
+Waiting = None
+"""In place of an error: an end has not heard enough yet."""
+
+
+def lengths(limit: int) -> dict[str, tuple[int, type[Error] | None]]:
+    """Lengths around ``limit`` and around the edges of their field."""
+    over: dict[str, tuple[int, type[Error] | None]] = {
+        f"{n:#x}": (n, LimitError) for n in (limit + 1, *HUGE)
+    }
+    return {"the limit": (limit, Waiting), **over}
