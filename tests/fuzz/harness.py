@@ -20,9 +20,7 @@ with atheris.instrument_imports(include=["sealvnc"]):
     from sealvnc import Authorize, CheckPassword, Policy
     from sealvnc.errors import Error
     from sealvnc.rfb.security import registry
-    from sealvnc.rfb.security.numbers import Number
     from sealvnc.rfb.security.security_type import Authenticated
-    from sealvnc.rfb.security.tls import AnonymousTLS
     from sealvnc.rfb.security.vnc_auth import VNCAuthentication, encrypt_challenge
     from sealvnc.sasl import scram, verifier
     from sealvnc.sasl.scram import SCRAM
@@ -50,13 +48,8 @@ _derive_once = functools.lru_cache(1024)(verifier.derive)
 scram.derive = verifier.derive = _derive
 
 
-def _sasl_in_tls(parts: registry.Parts) -> AnonymousTLS:
-    return AnonymousTLS({Number.SASL: registry._sasl(parts)})
-
-
 for _name, (_number, _make) in registry._TABLE.items():
-    _other = {registry._vnc: _fixed_vnc, registry._tls: _sasl_in_tls}.get(_make, _make)
-    registry._TABLE[_name] = (_number, _other)
+    registry._TABLE[_name] = (_number, _fixed_vnc if _make is registry._vnc else _make)
 
 MECHANISMS = [
     SCRAM(hash_name, plus, nonce=lambda: "nonce")

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 import sealvnc
+from interop import versions
 from interop.matrix import Matrix
 from peers import pki, qemu, tigervnc
 
@@ -136,3 +137,19 @@ async def refused(
     except sealvnc.Error as error:
         matrix.row(peer=peer, setup=setup, result=type(error).__name__)
         return error
+
+
+def logged_in_to_qemu(
+    matrix: Matrix, attempt: Attempt, server: qemu.Server
+) -> contextlib.AbstractAsyncContextManager[sealvnc.Session]:
+    """`logged_in` by an attempt, which must succeed."""
+    peer, where = versions.to_qemu(), address(server)
+    return logged_in(matrix, peer, attempt.title, where, attempt.credentials, **attempt.keywords())
+
+
+async def refused_by_qemu(matrix: Matrix, attempt: Attempt, server: qemu.Server) -> sealvnc.Error:
+    """`refused` at an attempt, which must fail."""
+    peer, where = versions.to_qemu(), address(server)
+    return await refused(
+        matrix, peer, attempt.title, where, attempt.credentials, **attempt.keywords()
+    )

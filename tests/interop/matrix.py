@@ -28,7 +28,7 @@ class Row:
     ms: float | None = None
 
 
-HEADINGS = ("peer, set-up", "result", "security type", "mechanism", "TLS", "    ms")
+HEADINGS = ("peer, set-up", "result", "security type", "mechanism", "TLS", "  ms")
 INDENT = "  "
 
 
@@ -53,7 +53,7 @@ class Matrix:
             result=LOGGED_IN,
             security=session.security.removeprefix("VeNCrypt "),
             mechanism=session.mechanism,
-            tls=tls.version if tls is not None else "",
+            tls=tls.version.removeprefix("TLSv") if tls is not None else "",
             ms=ms,
         )
 
@@ -101,7 +101,7 @@ def render(rows: Sequence[Row], width: int = WIDTH) -> Iterator[str]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    ms = "" if row.ms is None else f"{row.ms:6.1f}"
+    ms = "" if row.ms is None else f"{row.ms:4.0f}"
     words = (row.setup, row.result, row.security, row.mechanism, row.tls)
     return (*map(_ascii, words), ms)
 

@@ -54,8 +54,8 @@ LOGINS = [
     Login("tlsnone", "TLSNone"),
     Login("tlsvnc", "TLSVnc", password=our_server.VNC_PASSWORD),
     Login("tlssasl", "TLSSASL", "SCRAM-SHA-512"),
-    Login("tls", "TLS, None", type=18, subtype=1, note="None within"),
-    Login("tls", "TLS, VNC password", type=18, subtype=2, password=our_server.VNC_PASSWORD),
+    Login("tls none", "TLS, None", type=18, subtype=1, note="None within"),
+    Login("tls vnc", "TLS, VNC password", type=18, subtype=2, password=our_server.VNC_PASSWORD),
     Login("tls", "TLS, SASL", "SCRAM-SHA-512", type=18, subtype=20, note="SASL within"),
     Login("vnc", "VNC password", password=our_server.VNC_PASSWORD),
     Login("none", "None"),
@@ -65,7 +65,9 @@ LOGINS = [
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.title)
 def test_login(login: Login, matrix: Matrix, tmp_path: Path) -> None:
     picture = tmp_path / "screen.png"
-    with our_server.running([login.security], mechanisms=login.mechanisms, insecure=True) as server:
+    with our_server.running(
+        login.security.split(), mechanisms=login.mechanisms, insecure=True
+    ) as server:
         outcome = gtkvnc.login(
             port=server.port,
             user="alice",
@@ -125,11 +127,11 @@ def test_refusal(
         ca = pki.session().ca_file
         outcome = gtkvnc.login(port=server.port, user=user, password=password, ca=ca)
     assert (outcome.ok, outcome.error) == (False, words), outcome.log
-    right = "right" if cause == "AuthorizationError" else "wrong"
-    setup = (security, *mechanisms, user, f"{right} password")
+    notes = {"nobody": "unknown user", our_server.BARRED: "not authorised"}
+    setup = (security, *mechanisms, notes.get(user, "wrong password"))
     matrix.row(
         peer=versions.from_gtkvnc(),
-        setup=", ".join(filter(None, setup)),
+        setup=", ".join(setup),
         result=cause,
     )
     assert f"{cause}: " in caplog.text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from interop import console, versions
-from interop.attempt import Attempt, address, logged_in
+from interop import console
+from interop.attempt import Attempt, logged_in_to_qemu
 from interop.matrix import Matrix
 from peers import qemu
 from sealvnc import Session
@@ -54,7 +54,7 @@ def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
 
 
 async def test_typed_text_arrives(guest: Guest, matrix: Matrix) -> None:
-    async with at_the_prompt(guest, matrix, "Linux guest") as session:
+    async with at_the_prompt(guest, matrix, "guest") as session:
         before = await console.picture(session, guest.server)
         await session.type("echo $((6*7)) SealVNC_! | tr a-z A-Z\n")
         typed = await console.picture(session, guest.server, unlike=before)
@@ -64,7 +64,7 @@ async def test_typed_text_arrives(guest: Guest, matrix: Matrix) -> None:
 
 
 async def test_every_character_of_the_keyboard_arrives(guest: Guest, matrix: Matrix) -> None:
-    async with at_the_prompt(guest, matrix, "Linux guest, every key") as session:
+    async with at_the_prompt(guest, matrix, "guest, every key") as session:
         await session.type(f"cat >/dev/ttyS0\n{PRINTABLE}\n")
         await guest.says(f"{PRINTABLE}\n")
         await session.type("x\by\n")
@@ -79,13 +79,6 @@ async def test_every_character_of_the_keyboard_arrives(guest: Guest, matrix: Mat
 async def at_the_prompt(guest: Guest, matrix: Matrix, note: str) -> AsyncIterator[Session]:
     attempt = Attempt("x509-scram-sha-256", note)
     await guest.says(initramfs.READY)
-    async with logged_in(
-        matrix,
-        versions.to_qemu(),
-        attempt.title,
-        address(guest.server),
-        attempt.credentials,
-        **attempt.keywords(),
-    ) as session:
+    async with logged_in_to_qemu(matrix, attempt, guest.server) as session:
         assert session.mechanism == "SCRAM-SHA-256"
         yield session

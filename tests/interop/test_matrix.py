@@ -67,7 +67,7 @@ def test_table() -> None:
         "-" * WIDTH,
         "3 logins tried: 2 logged in, 1 refused as they should be, 0 failed",
     ]
-    assert re.search(r"logged in +X509SASL +SCRAM-SHA-256 +1\.3 +1\.2$", "\n".join(lines), re.M)
+    assert re.search(r"logged in +X509SASL +SCRAM-SHA-256 +1\.3 +1$", "\n".join(lines), re.M)
     assert "  f?r uns" in "\n".join(lines)
 
 
@@ -115,6 +115,6 @@ def test_matrix_comes_before_the_last_line(workers: str) -> None:
     (start,) = (i for i, line in enumerate(lines) if " interop matrix " in line)
     table = lines[start + 1 : -1]
     assert re.fullmatch(r"our client to QEMU [\d.]+ -+", table[1])
-    assert re.fullmatch(r"  none +logged in +None +[\d.]+", table[2])
-    assert re.fullmatch(r"  unix +logged in +None +[\d.]+", table[3])
+    assert re.fullmatch(r"  none +logged in +None +\d+", table[2])
+    assert re.fullmatch(r"  unix +logged in +None +\d+", table[3])
     assert table[-1] == "2 logins tried: 2 logged in, 0 refused as they should be, 0 failed"

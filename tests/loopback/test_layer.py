@@ -182,6 +182,7 @@ def test_refused(change, expected: type[Error], to: str, chunk: int | None):
     for piece in pieces(b"".join(packets), chunk):
         receiver.receive(piece)
     assert type(receiver.error) is expected
+    assert ("length 0" in str(receiver.error)) == (packets[-1:] == [bytes(4)])
 
 
 def test_longest_token_is_accepted():

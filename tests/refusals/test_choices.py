@@ -7,7 +7,7 @@ import pytest
 from loopback import ends
 from loopback.cases import told
 from loopback.ends import Setting
-from loopback.wire import Told, join
+from loopback.wire import join
 from refusals.script import (
     GREETING,
     SASL_CLIENT,
@@ -66,7 +66,7 @@ CHOICES = {
     },
     "an inner type of type 18": Choice(
         told("tls"),
-        (*client_to(18), StartTLS(anonymous=True), 4, b"\x13"),
+        (*client_to(18), StartTLS(anonymous=True), 2, b"\x13"),
         RemoteProtocolError,
     ),
     "PLAIN, not offered in clear": Choice(
@@ -173,11 +173,19 @@ def test_unprotected_is_said():
     assert str(client.result.authenticated.protection) == "not encrypted, network"
 
 
-@pytest.mark.xfail(reason="naming tls offers None inside of it, and lets everybody in", strict=True)
-def test_who_names_tls_asks_for_a_login():
-    """None is offered only where somebody named it."""
-    server = ends.server(told("tls"))
-    join((liar("client", *client_to(18), StartTLS(anonymous=True), 1, told=True), server))
-    offered = server.sent.rpartition(Told.HELLO)[2]
-    assert len(offered) == offered[0] + 1
-    assert Number.NONE not in offered[1:]
+INSIDE = {
+    ("tls",): [Number.SASL],
+    ("tls", "vnc"): [Number.SASL, Number.VNC_AUTHENTICATION],
+    ("tls", "none"): [Number.SASL, Number.NONE],
+}
+
+
+@pytest.mark.parametrize(("names", "expected"), INSIDE.items())
+def test_what_is_weak_inside_type_18_is_named_too(names: tuple[str, ...], expected: list[int]):
+    """Who names tls alone asks everybody for a login."""
+    server = ends.server(told(*names))
+    greet = (12, GREETING, 1 + len(names), b"\x12")
+    talk = (*greet, StartTLS(anonymous=True), 1 + len(expected))
+    client = liar("client", *talk, told=True)
+    join((client, server))
+    assert client.result[-1] == bytes((len(expected), *expected))

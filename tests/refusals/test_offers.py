@@ -210,7 +210,7 @@ OFFERS = {
     "type 18 with nothing inside": Offer(anywhere("tls"), type_18(), SecurityTypeError),
     "type 18 with itself inside": Offer(anywhere("tls"), type_18(18, 19), SecurityTypeError),
     "type 18 over a network": Offer(
-        anywhere("tls", transport=NETWORK), type_18(1, 2), PolicyError, "anonymous TLS"
+        anywhere("tls", "none", transport=NETWORK), type_18(1, 2), PolicyError, "anonymous TLS"
     ),
 }
 

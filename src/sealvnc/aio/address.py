@@ -67,7 +67,7 @@ class Address:
         match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^:@\s]*))(?:(::?)(\d{1,5}))?", text)
         if match is None:
             raise ConfigurationError(
-                f"{_masked(text)!r} is no address; write vnc://host:port, host:display or host::port"
+                f"{_masked(text)!r} is no address; write vnc://host:port or host:display"
             )
         host = match[1] or match[2] or "localhost"
         number = int(match[4] or 0)

@@ -4,7 +4,7 @@ A new one is a file of its own and a line here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...errors import ConfigurationError
 from ...sasl import MECHANISMS, Mechanism, Policy
@@ -20,12 +20,13 @@ from .vnc_auth import VNCAuthentication
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What security types are made of: see `SASL` for the fields."""
+    """What security types are made of: see `SASL` for the fields. ``names``: all that is wanted."""
 
     policy: Policy
     mechanisms: Sequence[Mechanism] = field(default=MECHANISMS)
     host: str | None = None
     rfbproto_numbering: bool = False
+    names: Sequence[str] = ()
 
 
 def _sasl(parts: Parts) -> SecurityType:
@@ -45,8 +46,13 @@ def _none(parts: Parts) -> SecurityType:
 
 
 def _tls(parts: Parts) -> SecurityType:
-    numbers = {Number.SASL: _sasl, Number.VNC_AUTHENTICATION: _vnc, Number.NONE: _none}
-    return AnonymousTLS({number: make(parts) for number, make in numbers.items()})
+    """Inside it SASL, and what is weak only if that is named, too."""
+    inner: dict[int, SecurityType] = {Number.SASL: _sasl(parts)}
+    if "vnc" in parts.names:
+        inner[Number.VNC_AUTHENTICATION] = _vnc(parts)
+    if "none" in parts.names:
+        inner[Number.NONE] = _none(parts)
+    return AnonymousTLS(inner)
 
 
 _TABLE = {
@@ -73,6 +79,7 @@ DEFAULT = ("x509sasl", "x509plain", "x509vnc", "x509none", "sasl", "none")
 
 def security_types(names: Sequence[str], parts: Parts) -> Mapping[int, SecurityType]:
     """The table for a connection, in the order of ``names``. VeNCrypt gathers its subtypes."""
+    parts = replace(parts, names=names)
     types: dict[int, SecurityType] = {}
     subtypes: dict[Subtype, SecurityType] = {}
     for name in names:

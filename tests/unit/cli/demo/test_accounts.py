@@ -75,4 +75,4 @@ def test_without_a_resolver_the_host_name_is_the_realm(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(socket, "gethostname", lambda: "Box")
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    assert accounts._realms() == {"box"}
+    assert accounts.realms() == {"box"}

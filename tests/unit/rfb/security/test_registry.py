@@ -40,13 +40,19 @@ def test_order_is_preference() -> None:
         ("sasl", (SASL,)),
         ("vnc", (VNCAuthentication,)),
         ("none", (NoAuthentication,)),
-        ("tls", (AnonymousTLS, SASL, VNCAuthentication, NoAuthentication)),
+        ("tls", (AnonymousTLS, SASL)),
     ],
 )
 def test_name(name: str, kinds: tuple[type, ...]) -> None:
     """What each name stands for, with what is inside."""
     types = security_types((name,), PARTS)
     assert tuple(type(each) for each in flatten(types.values())) == kinds
+
+
+def test_what_is_weak_is_inside_tls_only_if_it_is_named() -> None:
+    """Type 18 has a second list, and the same rule holds for it."""
+    tls = security_types(("tls", "none", "vnc"), PARTS)[Number.TLS]
+    assert [type(each) for each in tls.inside] == [SASL, VNCAuthentication, NoAuthentication]
 
 
 def test_names_are_those_of_numbers() -> None:

@@ -81,4 +81,4 @@ def test_sasl_inside_may_have_a_layer() -> None:
     """So it is not refused before its mechanisms are known."""
     (tls,) = security_types(("tls",), Parts(Policy())).values()
     assert tls.refusal(facts.NETWORK) is None
-    assert [each.title for each in tls.inside] == ["SASL", "VNC password", "None"]
+    assert [each.title for each in tls.inside] == ["SASL"]
