@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+CODE   := src tests examples
 PEERS  ?= $(SEALVNC_PEERS)
 JOBS   ?= 2
 
@@ -19,14 +20,14 @@ test: $(STAMP) peers
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(STAMP)
-	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'"; exit 1; }
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "run 'make format'"; exit 1; }
+	@$(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
 format: $(STAMP)
-	@$(BIN)/ruff format --quiet .
-	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet $(CODE)
+	@$(BIN)/ruff check --quiet --fix $(CODE)
 
 # One environment, made once and again whenever pyproject.toml changes.
 $(STAMP): pyproject.toml

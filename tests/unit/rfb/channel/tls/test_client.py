@@ -69,10 +69,12 @@ def test_other_authority(files: Files) -> None:
     assert isinstance(pair.client_error, CertificateUntrustedError)
 
 
-def test_system_authorities(files: Files) -> None:
-    """Without `ca` the system's count, and none of them has signed this."""
+def test_system_authorities(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `ca` the system's count."""
     pair = Pair(ClientTLS("localhost"), server(files))
     assert isinstance(pair.client_error, CertificateUntrustedError)
+    monkeypatch.setenv("SSL_CERT_FILE", str(files.certificate("ca")))
+    assert Pair(ClientTLS("localhost"), server(files)).client_error is None
 
 
 # -- pins ----------------------------------------------------------------------------------
