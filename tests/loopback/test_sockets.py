@@ -23,6 +23,7 @@ from sealvnc.errors import (
     DeadlineError,
     Error,
     LocalProtocolError,
+    TLSError,
     UnreachableError,
 )
 from sealvnc.rfb import connection
@@ -389,6 +390,22 @@ async def test_server_leaves_while_the_user_types(security: str):
                 pass
     assert isinstance(caught.value, CredentialsError | ConnectionClosedError)
     assert not isinstance(caught.value, LocalProtocolError)
+
+
+async def test_the_channel_breaks_while_the_user_types():
+    async with live.serving() as server:
+        link, transport = await dial(Address("127.0.0.1", server.port), Stack(ends.client_tls()))
+
+        async def prompt(_):
+            garbage = bytes(64)
+            link.get_buffer(0)[: len(garbage)] = garbage
+            link.buffer_updated(len(garbage))
+            return ends.ALICE
+
+        dialogue = connection.client(Setting().types, Protection(transport))
+        with pytest.raises(TLSError):
+            await link.run(dialogue, prompt)
+        await link.close()
 
 
 async def test_wrong_password_over_the_network():

@@ -314,6 +314,15 @@ def test_plain_needs_no_proof_but_a_result():
     assert type(client.error) is CredentialsError
 
 
+@pytest.mark.parametrize("flag", [MORE, COMPLETE], ids=["more", "complete"])
+def test_a_message_after_the_end(flag: bytes):
+    """PLAIN is over when its client has spoken."""
+    client = ends.client(Setting(["sasl"], transport=Transport.UNIX))
+    says = (mechlist("PLAIN"), text, message, final(b"surplus", flag) + OK)
+    join((client, liar("server", *SASL_SERVER, *says)))
+    assert type(client.error) is RemoteProtocolError
+
+
 def test_success_for_a_mechanism_that_was_never_begun():
     """SecurityResult 0 in place of a mechanism list is a list of length 0."""
     client = ends.client(Setting(["sasl"]))
