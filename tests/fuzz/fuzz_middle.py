@@ -8,7 +8,16 @@ same user.
 
 from collections.abc import Callable, Mapping
 
-from harness import HANDSHAKES, Handshake, Reader, ends, fuzz, require_protected, require_proven
+from harness import (
+    HANDSHAKES,
+    Handshake,
+    Reader,
+    ends,
+    fuzz,
+    require_protected,
+    require_proven,
+    tail,
+)
 
 from loopback.wire import End, join
 from sealvnc import Authorize, Credentials
@@ -22,6 +31,18 @@ def xor(data: bytes, at: int, new: bytes) -> bytes:
     )
 
 
+def grow(data: bytes, at: int, new: bytes) -> bytes:
+    """Insert into SASL data, and make its length right again; at its end there may be a flag."""
+    for start in range(len(data) - 3):
+        size = int.from_bytes(data[start : start + 4], "big")
+        if size and size in (len(data) - start - 4, len(data) - start - 5):
+            at = min(at, size - 1)
+            where = start + 4 + at
+            length = (size + len(new)).to_bytes(4, "big")
+            return data[:start] + length + data[start + 4 : where] + new + data[where:]
+    return data
+
+
 CHANGES: tuple[Callable[[bytes, int, bytes], bytes], ...] = (
     lambda data, at, new: data[:at] + data[at + len(new) :],  # delete
     lambda data, at, new: data[:at] + new + data[at + len(new) :],  # replace
@@ -32,14 +53,16 @@ CHANGES: tuple[Callable[[bytes, int, bytes], bytes], ...] = (
     lambda data, at, new: data + data,  # twice
     lambda data, at, new: b"",  # not at all
     lambda data, at, new: new,  # another one
+    grow,
 )
 
 
 class Middle:
-    """A tamper that does to the n-th message what was decided."""
+    """A tamper that does to the n-th message what was decided; ``arrived`` is who's words then."""
 
     def __init__(self, plan: Mapping[int, tuple[int, int, bytes]], older) -> None:
         self._plan, self._older, self._count = plan, older, 0
+        self.arrived = {"client": b"", "server": b""}
 
     def __call__(self, who: str, data: bytes) -> bytes:
         data = self._older(who, data)
@@ -47,6 +70,7 @@ class Middle:
             change, at, new = step
             data = CHANGES[change](data, at, new)
         self._count += 1
+        self.arrived[who] += data
         return data
 
 
@@ -67,10 +91,15 @@ def target(data: bytes) -> None:
     case = chosen.case
     client = ends.client(case.setting, ends.ALICE if knows else WRONG, alice=case.alice)
     server = ends.server(case.setting, alice=case.alice)
-    join((client, server), tamper=Middle(plan, ends.spoken_as(case.version)))
+    middle = Middle(plan, ends.spoken_as(case.version))
+    join((client, server), tamper=middle)
     for end in client, server:
         end.receive_eof()
     judge(client, server, chosen, knows)
+    for end, other, key in ((client, server, b"v="), (server, client, b",p=")):
+        if end.outcome == "ok" and end.result.authenticated.mechanism.startswith("SCRAM"):
+            proof = tail(bytes(other.sent), key)
+            assert proof in middle.arrived[other.name], "what proved the login never arrived"
 
 
 def judge(client: End, server: End, chosen: Handshake, knows: bool) -> None:
@@ -96,9 +125,25 @@ def judge(client: End, server: End, chosen: Handshake, knows: bool) -> None:
             )
 
 
+SUCCESS = bytes.fromhex("0000000001") + bytes(4)
+ATTACKS = (  # what is done, where, with what: to each message in turn
+    (grow, 2, b"a=root"),  # another identity
+    (grow, 15, b"a=root"),
+    (xor, 4, b"\x17"),  # the GS2 flags n and y
+    (CHANGES[8], 0, SUCCESS),  # success in place of a proof
+    (CHANGES[8], 0, SUCCESS + bytes(28)),
+    (xor, 10, b"\1"),  # a signature, or what a signature covers
+)
+
+
 def seeds() -> list[bytes]:
-    """No change at all, and one of each kind."""
+    """No change at all, one of each kind, and what an attacker would try first."""
     plans = [b"", *(bytes((3 + n, n, n, 4)) + b"SEED" for n in range(len(CHANGES)))]
+    plans += [
+        bytes((message, CHANGES.index(change), at, len(new))) + new
+        for change, at, new in ATTACKS
+        for message in range(3, 14)
+    ]
     return [
         bytes((number, knows)) + plan
         for number in range(len(HANDSHAKES))

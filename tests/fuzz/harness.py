@@ -118,7 +118,7 @@ def handshake(case: Case) -> Handshake:
     assert client.outcome == "ok"
     by_client = by_server = b""
     if found.mechanism.startswith("SCRAM"):
-        by_client, by_server = _tail(said["client"], b",p="), _tail(said["server"], b"v=")
+        by_client, by_server = tail(said["client"], b",p="), tail(said["server"], b"v=")
     elif found.mechanism == "TEST-SEAL":
         by_client, by_server = (Seal()._tag(who) for who in (b"client", b"server"))
     elif case.setting.security[0].endswith("vnc"):
@@ -126,7 +126,7 @@ def handshake(case: Case) -> Handshake:
     return Handshake(case, said, user, by_client, by_server)
 
 
-def _tail(said: bytes, key: bytes) -> bytes:
+def tail(said: bytes, key: bytes) -> bytes:
     """The base64 after ``key`` in the last message with it, but for the last, ambiguous digits."""
     return key + said.rpartition(key)[2].partition(b"\0")[0][:-4]
 

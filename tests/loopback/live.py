@@ -45,7 +45,7 @@ def connecting(
     server: Server, host: str = "127.0.0.1", **options: Any
 ) -> AbstractAsyncContextManager[Session]:
     """A login of alice's, over verified TLS, unless told otherwise."""
-    defaults = {"credentials": ends.ALICE, "ca": pki.session().ca_file, "timeout": 5.0}
+    defaults = {"credentials": ends.ALICE, "ca": pki.session().ca_file, "timeout": 15.0}
     return connect(f"{host}::{server.port}", **{**defaults, **options})
 
 
@@ -83,7 +83,7 @@ async def talking_server(
         listener.close()
 
 
-async def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait until ``condition`` holds; `TimeoutError` if it never does."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event

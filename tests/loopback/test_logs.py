@@ -108,7 +108,7 @@ async def test_a_login_in_the_log(
         try:
             async with live.connecting(server, **options) as session:
                 await session.type("typed by alice")
-                await session.refresh(timeout=2)
+                await session.refresh(timeout=10)
         except Error as error:
             told = str(error)
         assert not any(s in told for secret in SECRETS for s in forms(secret))
@@ -132,7 +132,7 @@ async def test_a_failing_handler_shows_no_password(caplog: pytest.LogCaptureFixt
     async with live.serving(handler, security=["x509plain"]) as server:
         with pytest.raises(Error):
             async with live.connecting(server) as session:
-                await session.refresh(timeout=1)
+                await session.refresh(timeout=10)
         await live.eventually(lambda: not server._tasks)
     said = "\n".join(everything(record) for record in caplog.records)
     assert "a bug" in said
@@ -141,11 +141,11 @@ async def test_a_failing_handler_shows_no_password(caplog: pytest.LogCaptureFixt
 
 async def test_peers_are_named(caplog: pytest.LogCaptureFixture, tmp_path):
     async with live.serving(host="::1") as server, live.connecting(server, "[::1]") as session:
-        await session.refresh(timeout=2)
+        await session.refresh(timeout=10)
     assert "[::1]:" in caplog.text
     path = tmp_path / "s"
     async with live.serving(path=path, security=["none"]), connect(Address(path=path)) as session:
-        await session.refresh(timeout=2)
+        await session.refresh(timeout=10)
     assert "UNIX socket: anybody logged in by None; not encrypted, UNIX socket" in caplog.text
 
 

@@ -230,7 +230,7 @@ async def test_keys_typed_before_leaving_arrive(security: str):
     async with live.serving(slow, security=[security]) as server:
         async with live.connecting(server) as session:
             await session.type("console")
-        await live.eventually(lambda: len(received) == 14, 2)
+        await live.eventually(lambda: len(received) == 14)
 
 
 async def test_server_goes_away():
@@ -364,12 +364,12 @@ async def test_answers_may_take_their_time():
 
     async def prompt(question):
         asked.append(question)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.9)
         return ends.ALICE
 
     async with (
         live.serving() as server,
-        live.connecting(server, credentials=None, answer=prompt, timeout=0.3) as session,
+        live.connecting(server, credentials=None, answer=prompt, timeout=0.8) as session,
     ):
         assert await looks_right(session)
     assert asked == [NeedCredentials("SCRAM-SHA-512-PLUS")]

@@ -16,14 +16,14 @@ GREETING = b"RFB 003.008\n"
 async def dropped(reader: asyncio.StreamReader) -> bool:
     """The server closed this connection without a word."""
     try:
-        return await asyncio.wait_for(reader.read(1), 1) == b""
+        return await asyncio.wait_for(reader.read(1), 10) == b""
     except ConnectionError:
         return True
 
 
 async def greeted(reader: asyncio.StreamReader) -> bool:
     try:
-        return await asyncio.wait_for(reader.readexactly(len(GREETING)), 1) == GREETING
+        return await asyncio.wait_for(reader.readexactly(len(GREETING)), 10) == GREETING
     except (ConnectionError, asyncio.IncompleteReadError):
         return False
 
@@ -36,8 +36,8 @@ async def test_handshake_deadline(said: bytes, caplog: pytest.LogCaptureFixture)
         async with live.stranger(server) as (reader, writer):
             writer.write(said)
             start = asyncio.get_running_loop().time()
-            await asyncio.wait_for(reader.read(), 2)
-            assert 0.05 < asyncio.get_running_loop().time() - start < 1
+            await asyncio.wait_for(reader.read(), 10)
+            assert asyncio.get_running_loop().time() - start > 0.05
         await live.eventually(lambda: "DeadlineError: no login within 0.1 s (in " in caplog.text)
 
 
@@ -55,7 +55,7 @@ async def test_slow_loris():
             await asyncio.sleep(0.05)
         assert end.done()
         assert end.result()
-        assert 3 <= said <= 6
+        assert said < len(GREETING)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_newcomers_over_the_bound_are_dropped(
         crowd[0][1].close()  # room for one more
         await live.eventually(lambda: server._strangers.total() == 2)
         async with live.connecting(server) as session:
-            await session.refresh(timeout=2)
+            await session.refresh(timeout=10)
 
 
 async def test_a_crowd_elsewhere_is_no_concern():
@@ -84,7 +84,7 @@ async def test_a_crowd_elsewhere_is_no_concern():
         for _ in range(6):
             await stack.enter_async_context(live.stranger(server, "127.0.0.2"))
         async with live.connecting(server) as session:
-            await session.refresh(timeout=2)
+            await session.refresh(timeout=10)
 
 
 async def test_who_has_logged_in_is_no_stranger():
@@ -92,7 +92,7 @@ async def test_who_has_logged_in_is_no_stranger():
     async with live.serving(bounds=bounds) as server, AsyncExitStack() as stack:
         for _ in range(5):
             session = await stack.enter_async_context(live.connecting(server))
-            await session.refresh(timeout=2)
+            await session.refresh(timeout=10)
         assert not server._strangers
 
 
@@ -107,26 +107,45 @@ async def test_nothing_is_left_of_those_who_failed():
 
 
 async def test_a_slow_answer_holds_up_nobody_else():
-    """A password store that hangs costs its own client the login, not the others."""
+    """A password store that hangs keeps its own client waiting, not the others."""
+    asked, answered = asyncio.Event(), asyncio.Event()
 
     async def check(question: CheckPassword) -> bool:
         if question.authcid == "slow":
-            await asyncio.sleep(60)
+            asked.set()
+            await answered.wait()
         return True
 
-    bounds = Bounds(handshake_timeout=1.0)
     answers = {**ends.SERVER_ANSWERS, CheckPassword: check}
-    async with live.serving(answers=answers, security=["x509plain"], bounds=bounds) as server:
+    async with live.serving(answers=answers, security=["x509plain"]) as server:
 
         async def log_in(name: str) -> None:
             credentials = ends.Credentials(name, "secret")
             async with live.connecting(server, credentials=credentials) as session:
-                await session.refresh(timeout=2)
+                await session.refresh(timeout=10)
 
         slow = asyncio.ensure_future(log_in("slow"))
-        await asyncio.wait_for(log_in("quick"), 0.9)
-        with pytest.raises(Error):
-            await slow
+        await asyncio.wait_for(asked.wait(), 10)
+        await log_in("quick")
+        assert not slow.done()
+        answered.set()
+        await slow
+
+
+async def test_an_answer_that_never_comes():
+    """The deadline counts it, too."""
+
+    async def check(_: CheckPassword) -> bool:
+        await asyncio.sleep(60)
+        return True
+
+    answers = {**ends.SERVER_ANSWERS, CheckPassword: check}
+    bounds = Bounds(handshake_timeout=0.3)
+    async with live.serving(answers=answers, security=["x509plain"], bounds=bounds) as server:
+        with pytest.raises(ConnectionClosedError):
+            async with live.connecting(server):
+                pass
+        await live.eventually(lambda: not server._tasks)
 
 
 async def test_a_failing_handler_ends_its_own_session_only(caplog: pytest.LogCaptureFixture):
@@ -142,9 +161,9 @@ async def test_a_failing_handler_ends_its_own_session_only(caplog: pytest.LogCap
     async with live.serving(clumsy) as server:
         with pytest.raises(ConnectionClosedError):
             async with live.connecting(server) as session:
-                await session.refresh(timeout=2)
+                await session.refresh(timeout=10)
         async with live.connecting(server) as session:
-            await session.refresh(timeout=2)
+            await session.refresh(timeout=10)
     assert "the session's handler failed" in caplog.text
     assert "a bug of the application" in caplog.text
 

@@ -40,5 +40,6 @@ def test_bindings() -> None:
 def test_defaults() -> None:
     """The service is `vnc` (Kerberos: vnc/host); a mechanism works unless it objects."""
     context = Context(facts.UNIX, ())
-    assert (context.service, context.host, context.maximum_ssf) == ("vnc", None, 0)
+    assert (context.service, context.host) == ("vnc", None)
+    assert (context.minimum_ssf, context.maximum_ssf) == (0, 0)
     assert Plain().is_available(context)

@@ -54,6 +54,7 @@ def test_client_sends_no_nul(credentials: Credentials) -> None:
         (b"guest\0alice\0pencil", ("alice", "pencil"), Identity("alice", "guest")),
         ("\0\ufb01n\0I\u00adX".encode(), ("fin", "IX"), Identity("fin", "fin")),
         ("\0a\0\U0001f600".encode(), ("a", "\U0001f600"), Identity("a", "a")),  # a query
+        ("\0\U0001f600\0x".encode(), ("\U0001f600", "x"), Identity("\U0001f600", "\U0001f600")),
     ],
 )
 def test_server(message: bytes, asked: tuple[str, str], identity: Identity) -> None:

@@ -23,7 +23,8 @@ def test_order() -> None:
 
 
 def test_flags() -> None:
-    """SCRAM alone proves the server; no mechanism here has a layer."""
+    """SCRAM alone proves the server; no mechanism here has a layer, or tokens instead of text."""
     for mechanism in MECHANISMS:
         assert mechanism.proves_server == mechanism.name.startswith("SCRAM")
-        assert mechanism.maximum_ssf == 0
+        assert mechanism.only_by_name == (mechanism.name == "ANONYMOUS")
+        assert (mechanism.maximum_ssf, mechanism.binary) == (0, False)

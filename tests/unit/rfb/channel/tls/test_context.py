@@ -9,9 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from OpenSSL import SSL
 
-from sealvnc.errors import ConfigurationError
+from sealvnc.errors import ConfigurationError, TLSError
+from sealvnc.rfb.channel import ClientTLS, ServerTLS
 from sealvnc.rfb.channel.tls import context
 from support.certificates import Files
+from support.handshake import Pair
 
 
 @pytest.mark.parametrize("anonymous", [True, False])
@@ -85,6 +87,58 @@ def test_authorities(files: Files, tmp_path: Path) -> None:
         context.load_authorities(SSL.Context(SSL.TLS_METHOD), tmp_path / "missing.pem")
 
 
-def test_dh_group() -> None:
-    """OpenSSL takes it."""
-    context.load_dh_group(SSL.Context(SSL.TLS_METHOD))
+# -- versions and suites --------------------------------------------------------------------
+
+
+def pair(
+    files: Files,
+    *,
+    anonymous: bool,
+    suites: bytes | None = None,
+    newest: int | None = None,
+) -> Pair:
+    """A client of ours with a server whose context was changed."""
+    client = ClientTLS("localhost", ca=files.certificate("ca"))
+    server = ServerTLS(files.certificate("server"), files.key("server"))
+    changed = server._contexts[anonymous]
+    if suites is not None:
+        changed.set_cipher_list(suites)
+    if newest is not None:
+        changed.set_min_proto_version(0)
+        changed.set_max_proto_version(newest)
+    return Pair(client, server, anonymous=anonymous)
+
+
+@pytest.mark.parametrize(
+    "suites", [b"ADH-AES128-GCM-SHA256", b"ADH-AES256-SHA256", b"AECDH-AES256-SHA"]
+)
+def test_anonymous_suites(files: Files, suites: bytes) -> None:
+    """GnuTLS servers have the finite-field ones alone, and need a group for them."""
+    facts = pair(files, anonymous=True, suites=suites + b":@SECLEVEL=0").client.facts
+    assert facts is not None
+    assert (facts.cipher, facts.anonymous) == (suites.decode(), True)
+
+
+@pytest.mark.parametrize(
+    ("suites", "good"),
+    [
+        (b"ECDHE-ECDSA-AES256-GCM-SHA384", True),
+        (b"ECDHE-ECDSA-CHACHA20-POLY1305", True),
+        (b"ECDHE-ECDSA-AES128-SHA256", False),  # CBC
+        (b"AECDH-AES256-SHA:@SECLEVEL=0", False),
+    ],
+)
+def test_certificate_suites(files: Files, suites: bytes, good: bool) -> None:
+    """Forward secrecy and authenticated encryption, nothing else."""
+    found = pair(files, anonymous=False, suites=suites, newest=SSL.TLS1_2_VERSION)
+    assert (found.client_error is None) is good
+    assert (found.client.facts is not None) is good
+
+
+@pytest.mark.parametrize("newest", [SSL.TLS1_1_VERSION, SSL.TLS1_VERSION])
+def test_old_versions(files: Files, newest: int) -> None:
+    """Not even where OpenSSL's security level is put aside for anonymous suites."""
+    suites = b"ALL:aNULL:@SECLEVEL=0"
+    found = pair(files, anonymous=True, suites=suites, newest=newest)
+    assert isinstance(found.client_error or found.server_error, TLSError)
+    assert found.client.facts is None

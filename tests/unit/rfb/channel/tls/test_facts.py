@@ -56,7 +56,8 @@ def test_bindings_agree(pair: Pair, files: Files) -> None:
     bindings = pair.client.facts.bindings
     assert bindings == pair.server.facts.bindings
     assert list(bindings) == ["tls-exporter", "tls-server-end-point"]
-    assert len(bindings["tls-exporter"]) == 32
+    exported = pair.client._tls.export_keying_material(b"EXPORTER-Channel-Binding", 32, b"")
+    assert bindings["tls-exporter"] == exported  # RFC 9266 2
     assert bindings["tls-server-end-point"] == hashlib.sha256(files.made["server"].der).digest()
 
 

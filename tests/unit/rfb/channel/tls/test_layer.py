@@ -1,6 +1,7 @@
 """rfb.channel.tls.layer: ciphertext in, plaintext out."""
 
 import pytest
+from OpenSSL import SSL
 
 from sealvnc.errors import (
     CertificateUntrustedError,
@@ -118,8 +119,9 @@ def test_refused_certificate_comes_before_the_alert(files: Files) -> None:
     assert isinstance(pair.server_error, TLSError)
 
 
+@pytest.mark.parametrize("newest", [SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION])
 @pytest.mark.parametrize("label", [None, "mallory"])
-def test_client_certificate(files: Files, label: str | None) -> None:
+def test_client_certificate(files: Files, label: str | None, newest: int) -> None:
     """A server that insists tells a client what it lacks, in TLS 1.3 after the handshake."""
     certificate = files.both(label) if label else None
     client = ClientTLS("localhost", ca=files.certificate("ca"), certificate=certificate)
@@ -129,9 +131,21 @@ def test_client_certificate(files: Files, label: str | None) -> None:
         client_ca=files.certificate("ca"),
         require_client_certificate=True,
     )
+    server._contexts[False].set_max_proto_version(newest)
     pair = Pair(client, server)
     assert isinstance(pair.client_error, ClientCertificateError)
     assert pair.server.facts is None
+
+
+def test_no_ticket(files: Files) -> None:
+    """A server is silent after the client's Finished: TigerVNC 1.12 hangs at a ticket."""
+    client = TLSLayer(ClientTLS("localhost", ca=files.certificate("ca")), anonymous=False)
+    server = TLSLayer(ServerTLS(files.certificate("server"), files.key("server")), anonymous=False)
+    server.receive_data(client.data_to_send())
+    client.receive_data(server.data_to_send())
+    server.receive_data(client.data_to_send())
+    assert server.facts is not None
+    assert server.data_to_send() == b""
 
 
 def test_anonymous_is_not_offered(files: Files) -> None:
