@@ -158,6 +158,17 @@ async def test_unreachable(address: str, expected: type[Error]):
             pass
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-5"])
+async def test_no_such_port(port: str, tmp_path: Path):
+    """A resolver would take it modulo 65536, and somebody else's server answer."""
+    file = tmp_path / "console.vv"
+    file.write_text(f"[virt-viewer]\ntype=vnc\nhost=127.0.0.1\nport={port}\n")
+    for address in (str(file), f"vnc://127.0.0.1:{port}"):
+        with pytest.raises(ConfigurationError):
+            async with connect(address, ends.ALICE):
+                pass
+
+
 async def test_port_in_use():
     async with live.serving() as server:
         with pytest.raises(ConfigurationError, match="cannot listen"):

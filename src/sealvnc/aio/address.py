@@ -25,6 +25,10 @@ class Address:
     user: str = ""
     guest: str = ""
 
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise ConfigurationError(f"there is no TCP port {self.port}")
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read one of the forms, or raise `ConfigurationError` with the forms there are.
@@ -60,7 +64,7 @@ class Address:
             return cls(path=Path(unquote(uri.path)), user=user)
         if uri.scheme != "vnc" or not uri.hostname:
             raise ConfigurationError(f"{_masked(text)}: not vnc://host[:port][/guest]")
-        return cls(uri.hostname, port or _PORT, user=user, guest=_guest(uri))
+        return cls(uri.hostname, _PORT if port is None else port, user=user, guest=_guest(uri))
 
     @classmethod
     def _from_display(cls, text: str) -> Self:
@@ -84,7 +88,7 @@ class Address:
             parser.read_string(path.read_text())
             section = parser["virt-viewer"]
             if section["type"] != "vnc":
-                raise ConfigurationError(f"{path}: the console is {section['type']}, not VNC")
+                raise ConfigurationError(f"{path}: the console is {section['type']!r}, not VNC")
             return cls(section["host"], int(section["port"]), user=section.get("username", ""))
         except OSError as error:
             raise ConfigurationError(f"{path}: {error.strerror}") from error

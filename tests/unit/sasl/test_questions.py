@@ -28,7 +28,7 @@ def test_need_credentials() -> None:
     """The purpose is for the prompt."""
     talk = play(need_credentials("SCRAM-SHA-256"), answers=[facts.ALICE])
     assert talk.outcome() == facts.ALICE
-    assert talk.asked == [NeedCredentials("SCRAM-SHA-256")]
+    assert talk.asked == [NeedCredentials("SCRAM-SHA-256", username=True, password=True)]
 
 
 def test_password_alone() -> None:
