@@ -58,8 +58,9 @@ def test_exchange(hash_name: str, plus: bool) -> None:
 
 def test_nonces_are_fresh() -> None:
     """Two logins share nothing that could be replayed."""
-    first, second = (Party(SHA256.client(CONTEXT)).step() for _ in range(2))
+    first, second = (Party(SHA256.client(CONTEXT)).step() or b"" for _ in range(2))
     assert first != second
+    assert len(first.partition(b",r=")[2]) >= 24
 
 
 def test_availability() -> None:
@@ -77,6 +78,9 @@ def test_user_name_is_a_query() -> None:
     """RFC 5802 5.1: code points that Unicode 3.2 did not know may stand in a name."""
     client = Party(SHA256.client(CONTEXT), lambda _: Credentials("\U0001f600", "pencil"))
     assert (client.step() or b"").decode().startswith("n,,n=\U0001f600,r=")
+    server = Party(SHA256.server(CONTEXT, "n,,n=\ufb01\U0001f600,r=abc".encode()))
+    server.step()
+    assert server.asked == [LookupVerifier("fi\U0001f600", "SHA-256")]
 
 
 # -- the client refuses --------------------------------------------------------------------
@@ -110,6 +114,9 @@ def test_long_messages() -> None:
         client.step(bytes(limits.SCRAM_MESSAGE + 1))
     with pytest.raises(LimitError):
         Party(SHA256.server(CONTEXT, bytes(limits.SCRAM_MESSAGE + 1))).step()
+    with pytest.raises(RemoteProtocolError) as caught:
+        Party(SHA256.server(CONTEXT, bytes(limits.SCRAM_MESSAGE))).step()
+    assert caught.type is RemoteProtocolError
 
 
 def test_false_server() -> None:

@@ -51,7 +51,14 @@ def test_no_secret_in_repr(secret: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "pencil", "SCRAM-SHA-256$4096:c2FsdA==$AAAA:AAAA", str(VERIFIER).replace("4096", "4095")],
+    [
+        "",
+        "pencil",
+        "SCRAM-SHA-256$4096:c2FsdA==$AAAA:AAAA",
+        str(VERIFIER).replace("4096", "4095"),
+        str(VERIFIER).replace("$4096:", "$4096:!"),
+        str(VERIFIER).replace("=:", "!=:"),
+    ],
 )
 def test_broken(text: str) -> None:
     """A broken entry lets nobody in."""
