@@ -7,14 +7,15 @@ from weakref import WeakKeyDictionary
 
 from ..errors import ConnectionClosedError, Error
 from ..rfb.channel import Stack
-from ..wire.dialogue import Ask, Dialogue, Question
+from ..wire.dialogue import Ask, Dialogue, Question, Work
 from ..wire.pump import Pump
+from .work import in_thread
 
 T = TypeVar("T")
 Answer = Callable[[Question[object]], Awaitable[object]]
 
-_BUFFER = 256 * 1024
-_HIGH_WATER = 1024 * 1024
+_BUFFER = 128 * 1024
+_HIGH_WATER = 256 * 1024
 _CLOSE_GRACE = 1.0
 
 _buffers: WeakKeyDictionary[asyncio.AbstractEventLoop, bytearray] = WeakKeyDictionary()
@@ -59,7 +60,10 @@ class Link(asyncio.BufferedProtocol):
 
     async def _answer(self, question: Question[object], answer: Answer) -> None:
         try:
-            value = await answer(question)
+            if isinstance(question, Work):
+                value = await in_thread(question.run)
+            else:
+                value = await answer(question)
         except Error as error:
             self.pump.fail(error)
         else:
@@ -85,7 +89,7 @@ class Link(asyncio.BufferedProtocol):
         self._flush()
 
     async def drain(self) -> None:
-        """Wait while the peer is slower than we are (over 1 MiB is queued)."""
+        """Wait while the peer is slower than we are (over 256 KiB is queued)."""
         await self._writable.wait()
         self._require_open()
 
@@ -128,9 +132,8 @@ class Link(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes have arrived."""
-        with memoryview(self._buffer) as view:
-            data = bytes(view[:nbytes])
-        self._advance(lambda: self.pump.receive_data(data))
+        with memoryview(self._buffer) as view, view[:nbytes] as data:
+            self._advance(lambda: self.pump.receive_data(data))
         if self.pump.full and self._transport is not None:
             self._transport.pause_reading()
 

@@ -13,7 +13,7 @@ class Exchange:
     """
 
     def __init__(self, dialogue: Dialogue[Outcome]) -> None:
-        self._dialogue, self._steps = dialogue, 0
+        self._dialogue, self._steps, self._may_end = dialogue, 0, False
         self.outcome: Outcome | None = None
 
     @property
@@ -42,10 +42,16 @@ class Exchange:
                         value = yield effect
                     case Message(data, last=True):
                         ours, value = data, None
-                    case Message(data):
+                    case Message(data, may_be_last=may_end):
+                        self._may_end = may_end
                         return data
                     case effect:
                         raise LocalProtocolError(f"a mechanism wants {effect}")
         except StopIteration as stop:
             self.outcome = stop.value
             return ours
+
+    def end(self) -> Dialogue[None]:
+        """The peer ends the exchange without a message; ``outcome`` tells whether it may."""
+        if self._may_end and not self.done:
+            yield from self.step(None)

@@ -1,6 +1,18 @@
 """Bytes and effects: what a dialogue is, how fields are laid out, and what runs both."""
 
-from .dialogue import Ask, Dialogue, Effect, Message, Question, Read, StartLayer, StartTLS, Write
+from .dialogue import (
+    Ask,
+    Dialogue,
+    Effect,
+    Layer,
+    Message,
+    Question,
+    Read,
+    StartLayer,
+    StartTLS,
+    Work,
+    Write,
+)
 from .protection import Protection, TLSFacts, Transport
 from .pump import Channel, Pump
 
@@ -9,6 +21,7 @@ __all__ = [
     "Channel",
     "Dialogue",
     "Effect",
+    "Layer",
     "Message",
     "Protection",
     "Pump",
@@ -18,5 +31,6 @@ __all__ = [
     "StartTLS",
     "TLSFacts",
     "Transport",
+    "Work",
     "Write",
 ]

@@ -5,7 +5,7 @@ answers. It never touches a socket, a clock or a prompt. `wire.pump` runs one in
 memory, `aio` runs one on a connection; both throw an error in where an effect fails.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -21,30 +21,27 @@ class Question(Generic[A]):
     __slots__ = ()
 
 
-class SecurityLayer(Protocol):
-    """What a SASL mechanism negotiated to protect the bytes that follow, RFC 4422 3.7."""
+class Layer(Protocol):
+    """What seals and opens a stream of bytes from some point on.
 
-    @property
-    def ssf(self) -> int:
-        """The strength in bits; 1 means integrity alone."""
+    It holds at most one partial token of the peer's, which its own limit bounds.
+    """
 
-    @property
-    def name(self) -> str:
-        """What to call it towards a person, such as ``GSSAPI aes256``."""
+    def receive_data(self, data: bytes) -> bytes:
+        """The plaintext that ``data`` completes; a `sealvnc.Error` for what is not genuine."""
 
-    @property
-    def max_receive(self) -> int:
-        """The longest token, in bytes, that the peer may send us."""
+    def seal(self, plaintext: bytes) -> bytes:
+        """The bytes that carry ``plaintext``."""
 
-    @property
-    def max_plaintext(self) -> int:
-        """The longest plaintext, in bytes, whose token the peer accepts."""
 
-    def wrap(self, plaintext: bytes) -> bytes:
-        """Seal at most ``max_plaintext`` bytes into one token."""
+@dataclass(frozen=True, slots=True)
+class Work(Question[A]):
+    """Something that a library does and that may block (a KDC, a directory): ``run`` it.
 
-    def unwrap(self, token: bytes) -> bytes:
-        """Open one token. A `sealvnc.Error` is raised for one that is forged or replayed."""
+    The interpreter answers it, on asyncio in a thread; no application ever sees it.
+    """
+
+    run: Callable[[], A] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +72,9 @@ class StartTLS:
 
 @dataclass(frozen=True, slots=True)
 class StartLayer:
-    """All bytes from here on, both ways, go through a SASL security layer."""
+    """All bytes from here on, both ways, go through ``layer``."""
 
-    layer: SecurityLayer
+    layer: Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +88,13 @@ class Ask:
 class Message:
     """A message of a SASL exchange: `None` is no message, ``b""`` is an empty one.
 
-    Resumed with the peer's next message, or, if this was the ``last``, with `None`.
+    Resumed with the peer's next message, or, if this was the ``last``, with `None`. If it
+    ``may_be_last``, the peer may end the exchange instead of sending one: `None`, too.
     """
 
     data: bytes | None = field(repr=False)
     last: bool = False
+    may_be_last: bool = False
 
 
 Effect: TypeAlias = Read | Write | StartTLS | StartLayer | Ask | Message
@@ -119,8 +118,8 @@ def start_tls(*, anonymous: bool, unacknowledged: bool = False) -> Dialogue[TLSF
     return facts
 
 
-def start_layer(layer: SecurityLayer) -> Dialogue[None]:
-    """Put a SASL security layer under the dialogue."""
+def start_layer(layer: Layer) -> Dialogue[None]:
+    """Put a layer under the dialogue, above TLS if there is TLS."""
     yield StartLayer(layer)
 
 
@@ -133,6 +132,12 @@ def ask(question: Question[T]) -> Dialogue[T]:
 def exchange(data: bytes | None) -> Dialogue[bytes | None]:
     """Send a SASL message (or none) and wait for the peer's next one."""
     theirs: bytes | None = yield Message(data)
+    return theirs
+
+
+def exchange_unless_done(data: bytes | None) -> Dialogue[bytes | None]:
+    """The same, but `None` also if the peer ends the exchange: it answers only to object."""
+    theirs: bytes | None = yield Message(data, may_be_last=True)
     return theirs
 
 

@@ -40,6 +40,22 @@ SASL_LAYER_TOKEN: Final = 8192
 PLAIN_FIELD: Final = 1024
 """Bytes of a user name or of a password in the VeNCrypt Plain subtypes."""
 
+# -- other security types, of a client ------------------------------------------------------
+RSA_KEY_MIN: Final = 1024
+"""Bits of a server's RSA key, the same in TigerVNC and noVNC."""
+RSA_KEY_MAX: Final = 8192
+"""The same in TigerVNC and noVNC."""
+RSA_EXPONENT: Final = 64
+"""Bits of a server's public exponent; OpenSSL refuses longer ones for keys over 3072 bits."""
+RSA_AES_RECORD_SENT: Final = 1024
+"""Bytes in one record of ours: neatvnc stalls on one that does not fit what is left of 4096."""
+APPLE_DH_KEY_MIN: Final = 1024
+"""Bits of a server's Diffie-Hellman key, Apple's own; shorter ones have been broken."""
+APPLE_DH_KEY_MAX: Final = 8192
+"""More would let a server burn the client's CPU: this costs a sixth of a second."""
+TIGHT_CAPABILITIES: Final = 256
+"""Entries in each list of Tight's capabilities (TightVNC sends about thirty)."""
+
 # -- SCRAM, RFC 5802 -----------------------------------------------------------------------
 SCRAM_MESSAGE: Final = 8192
 """Bytes of a SCRAM message."""
@@ -47,6 +63,45 @@ SCRAM_ITERATIONS_MIN: Final = 4096
 """RFC 7677 4: fewer make a stolen verifier cheap to crack."""
 SCRAM_ITERATIONS_MAX: Final = 1_000_000
 """More would let a server burn the client's CPU: a million cost about a quarter of a second."""
+
+# -- DIGEST-MD5, RFC 2831 ------------------------------------------------------------------
+DIGEST_CHALLENGE: Final = 2048
+"""Bytes of a digest-challenge and of a response-auth, RFC 2831 2.1.1."""
+DIGEST_RESPONSE: Final = 4096
+"""Bytes of a digest-response, RFC 2831 2.1.2."""
+DIGEST_DIRECTIVES: Final = 32
+"""Directives in one message (the RFC knows eleven), so many realms among them."""
+DIGEST_MAXBUF_MIN: Final = 256
+"""A smaller maxbuf (the RFC begins at 17) would turn each update into thousands of tokens."""
+DIGEST_MAXBUF_MAX: Final = 0xFFFFFF
+"""RFC 2831 2.1.1."""
+DIGEST_TOKEN_SENT: Final = 64 * 1024
+"""Bytes in one token of ours, whatever more the peer would take."""
+
+# -- GSSAPI and GSS-SPNEGO, RFC 4752 ---------------------------------------------------------
+GSS_TOKEN_MIN: Final = 256
+"""A smaller buffer of the peer's would turn each update into thousands of tokens."""
+GSS_TOKEN_SENT: Final = 64 * 1024
+"""Bytes in one token of ours, whatever more the peer would take."""
+GSS_SPNEGO_TOKEN: Final = 100_000
+"""Bytes of one token where nothing is agreed: gtk-vnc sends so many (QEMU takes no more than
+`SASL_LAYER_TOKEN`, which is all that we send then)."""
+
+# -- other mechanisms ----------------------------------------------------------------------
+CRAM_MESSAGE: Final = 1024
+"""Bytes of a CRAM-MD5 challenge or response."""
+OTP_NAME: Final = 255
+"""Bytes of an OTP authcid or authzid, RFC 2444 4."""
+OTP_MESSAGE: Final = 256
+"""Bytes of an OTP challenge or response; a re-initialisation in words has about 110."""
+OTP_SEQUENCE_MAX: Final = 9999
+"""Each is a hash to be computed by the client; the same in Cyrus SASL."""
+OTP_SEQUENCE_LOW: Final = 10
+"""Below it a client of ours begins a new sequence, before the user is locked out."""
+OTP_PASSPHRASE_MIN: Final = 10
+"""Characters of an OTP pass phrase, RFC 2289 6.0: eavesdroppers can try shorter ones."""
+OAUTH_MESSAGE: Final = 64 * 1024
+"""Bytes of an OAUTHBEARER message; access tokens with many groups in them reach 16 KiB."""
 
 # -- session -------------------------------------------------------------------------------
 NAME: Final = 4096

@@ -13,7 +13,8 @@ from ..errors import (
     RemoteProtocolError,
 )
 from . import limits
-from .dialogue import Ask, Dialogue, Effect, Read, SecurityLayer, StartLayer, StartTLS, Write
+from .dialogue import Ask, Dialogue, Effect, Layer, Read, StartLayer, StartTLS, Write
+from .inbox import Inbox
 from .protection import TLSFacts
 
 
@@ -24,7 +25,7 @@ class Channel(Protocol):
     def tls(self) -> TLSFacts | None:
         """The facts, as soon as the TLS handshake is done."""
 
-    def receive_data(self, data: bytes) -> bytes:
+    def receive_data(self, data: bytes | memoryview) -> bytes:
         """Take bytes off the network, give the plaintext they complete."""
 
     def send(self, plaintext: bytes) -> None:
@@ -36,7 +37,7 @@ class Channel(Protocol):
     def start_tls(self, *, anonymous: bool) -> None:
         """Begin a TLS handshake."""
 
-    def start_layer(self, layer: SecurityLayer) -> None:
+    def start_layer(self, layer: Layer) -> None:
         """Seal and open everything from here on."""
 
 
@@ -54,7 +55,7 @@ class Pump:
         self.waiting: Effect | None = None
         self.result: Any = None
         self._dialogue: Dialogue[Any] | None = None
-        self._inbox = bytearray()
+        self._inbox = Inbox()
         self._eof = False
         self._allowance: int | None = None
         self._tls_allowance = limits.TLS_HANDSHAKE
@@ -66,15 +67,15 @@ class Pump:
         self._dialogue, self._allowance, self.result = dialogue, allowance, None
         self._resume(None)
 
-    def receive_data(self, data: bytes) -> None:
-        """Bytes from the network."""
+    def receive_data(self, data: bytes | memoryview) -> None:
+        """Bytes from the network; what is not needed at once is copied."""
         if isinstance(self.waiting, StartTLS):
             self._tls_allowance -= len(data)
             if self._tls_allowance < 0:
                 self._throw(LimitError(f"TLS handshake over {limits.TLS_HANDSHAKE} bytes"))
                 return
         try:
-            self._inbox += self.channel.receive_data(data)
+            self._inbox.put(self.channel.receive_data(data))
         except ConnectionClosedError:  # a goodbye inside the channel; what is in hand stays good
             self.receive_eof()
         except Error as error:
@@ -116,7 +117,7 @@ class Pump:
         while isinstance(inner, GeneratorType) and inner.gi_frame is not None:
             module = str(inner.gi_frame.f_globals.get("__name__", ""))
             if "sealvnc.wire." not in module:
-                names.append(module.rpartition(".")[2])
+                names.append("session" if ".session." in module else module.rpartition(".")[2])
             inner = inner.gi_yieldfrom
         return ", ".join(dict.fromkeys(names))
 
@@ -136,9 +137,7 @@ class Pump:
             self._allowance -= size
             if self._allowance < 0:
                 raise LimitError("the peer sent more than a handshake may need")
-        data = bytes(memoryview(self._inbox)[:size])
-        del self._inbox[:size]
-        return data
+        return self._inbox.take(size)
 
     def _throw(self, error: Error) -> None:
         if self._dialogue is None:
@@ -185,7 +184,7 @@ class Pump:
             case StartTLS(anonymous, unacknowledged):
                 return self._start_tls(anonymous, unacknowledged)
             case StartLayer(layer):
-                self._require_empty("the SASL security layer")
+                self._require_empty("the security layer")
                 self.channel.start_layer(layer)
                 return True, None
             case Ask():
@@ -195,11 +194,10 @@ class Pump:
         return False, None
 
     def _start_tls(self, anonymous: bool, unacknowledged: bool) -> tuple[bool, object]:
-        ahead = bytes(self._inbox) if unacknowledged else b""
-        del self._inbox[: len(ahead)]
+        ahead = self._inbox.take(len(self._inbox)) if unacknowledged else b""
         self._require_empty("TLS")
         self.channel.start_tls(anonymous=anonymous)
-        self._inbox += self.channel.receive_data(ahead)
+        self._inbox.put(self.channel.receive_data(ahead))
         if self._eof and self.channel.tls is None:
             raise self._closed()
         return self.channel.tls is not None, self.channel.tls

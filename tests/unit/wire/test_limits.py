@@ -3,8 +3,8 @@
 import pytest
 
 from sealvnc.errors import REFUSAL
-from sealvnc.rfb.security import NAMES, security_types
-from sealvnc.rfb.security.registry import Parts
+from sealvnc.rfb.security import security_types
+from sealvnc.rfb.security.registry import SERVER_NAMES, Parts
 from sealvnc.rfb.security.vencrypt import VeNCrypt
 from sealvnc.sasl import MECHANISMS, Policy
 from sealvnc.wire import limits
@@ -35,7 +35,7 @@ def test_peers_take_what_we_send(ours: int, theirs: int) -> None:
 
 def test_lists_are_short_enough() -> None:
     """gtk-vnc overruns its array at eleven security types, and refuses more than 20 subtypes."""
-    types = security_types(NAMES, Parts(Policy()))
+    types = security_types(SERVER_NAMES, Parts(Policy()))
     assert len(types) <= limits.SECURITY_TYPES
     (vencrypt,) = (each for each in types.values() if isinstance(each, VeNCrypt))
     assert len(vencrypt.subtypes) <= limits.VENCRYPT_SUBTYPES

@@ -16,9 +16,10 @@ from sealvnc.errors import (
     TLSError,
 )
 from sealvnc.rfb.handshake import version
+from sealvnc.sasl import SASLFraming
 from sealvnc.wire import Ask, Dialogue, Pump, Question, Read, StartTLS, TLSFacts, limits
 from sealvnc.wire.dialogue import (
-    SecurityLayer,
+    Layer,
     ask,
     exchange,
     read,
@@ -56,8 +57,8 @@ class Wire:
     def start_tls(self, *, anonymous: bool) -> None:
         self.noted.append(f"TLS, {anonymous=}")
 
-    def start_layer(self, layer: SecurityLayer) -> None:
-        self.noted.append(f"layer of {layer.ssf} bits")
+    def start_layer(self, layer: Layer) -> None:
+        self.noted.append(f"layer that seals to {layer.seal(b'x')!r}")
 
 
 @pytest.fixture
@@ -335,21 +336,21 @@ def test_bytes_before_unacknowledged_tls(pump: Pump, wire: Wire) -> None:
 
 
 def test_plaintext_before_a_layer(pump: Pump, wire: Wire) -> None:
-    """The same where a SASL security layer starts."""
+    """The same where a security layer starts."""
 
     def layered() -> Dialogue[bytes]:
         yield from read(1)
-        yield from start_layer(ExampleLayer(56))
+        yield from start_layer(SASLFraming(ExampleLayer()))
         return (yield from read(1))
 
     pump.start(layered())
-    with pytest.raises(RemoteProtocolError, match="1 bytes of plaintext before the SASL security"):
+    with pytest.raises(RemoteProtocolError, match="1 bytes of plaintext before the security layer"):
         pump.receive_data(b"xa")
     pump = Pump(wire)
     pump.start(layered())
     pump.receive_data(b"x")
     pump.receive_data(b"a")
-    assert (pump.result, wire.noted) == (b"a", ["layer of 56 bits"])
+    assert (pump.result, wire.noted) == (b"a", [r"layer that seals to b'\x00\x00\x00\x01-'"])
 
 
 # -- limits --------------------------------------------------------------------------------

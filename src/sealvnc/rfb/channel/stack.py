@@ -1,9 +1,8 @@
-"""The layers of one connection, from the network up: TLS, then a SASL security layer."""
+"""The layers of one connection, from the network up: TLS, then a security layer."""
 
 from ...errors import LocalProtocolError
-from ...wire.dialogue import SecurityLayer
+from ...wire.dialogue import Layer
 from ...wire.protection import TLSFacts
-from .sasl_layer import SASLFraming
 from .tls import ClientTLS, ServerTLS, TLSLayer
 
 
@@ -13,7 +12,7 @@ class Stack:
     def __init__(self, tls: ClientTLS | ServerTLS | None = None) -> None:
         self._credentials = tls
         self._tls: TLSLayer | None = None
-        self._layer: SASLFraming | None = None
+        self._layer: Layer | None = None
         self._outbox = bytearray()
 
     @property
@@ -21,11 +20,9 @@ class Stack:
         """The facts of the TLS layer, once its handshake is done."""
         return self._tls.facts if self._tls is not None else None
 
-    def receive_data(self, data: bytes) -> bytes:
+    def receive_data(self, data: bytes | memoryview) -> bytes:
         """Bytes from the network; the plaintext they complete comes back."""
-        if self._tls is not None:
-            data = self._tls.receive_data(data)
-            self._outbox += self._tls.data_to_send()
+        data = self._tls.receive_data(data) if self._tls is not None else bytes(data)
         if self._layer is not None:
             data = self._layer.receive_data(data)
         return data
@@ -36,15 +33,15 @@ class Stack:
             plaintext = self._layer.seal(plaintext)
         if self._tls is not None:
             self._tls.send(plaintext)
-            plaintext = self._tls.data_to_send()
-        self._outbox += plaintext
+        else:
+            self._outbox += plaintext
 
     def data_to_send(self) -> bytes:
         """Everything queued, once; an alert of a failed handshake included."""
-        if self._tls is not None:
-            self._outbox += self._tls.data_to_send()
-        data = bytes(self._outbox)
-        self._outbox.clear()
+        data = self._tls.data_to_send() if self._tls is not None else b""
+        if self._outbox:  # from before TLS
+            data = bytes(self._outbox) + data
+            self._outbox.clear()
         return data
 
     def start_tls(self, *, anonymous: bool) -> None:
@@ -55,11 +52,11 @@ class Stack:
             raise LocalProtocolError("a dialogue wants TLS, but no credentials were configured")
         self._tls = TLSLayer(self._credentials, anonymous=anonymous)
 
-    def start_layer(self, layer: SecurityLayer) -> None:
+    def start_layer(self, layer: Layer) -> None:
         """All bytes queued after this call are sealed, all received after it are opened."""
         if self._layer is not None:
-            raise LocalProtocolError("a second SASL security layer")
-        self._layer = SASLFraming(layer)
+            raise LocalProtocolError("a second security layer")
+        self._layer = layer
 
     def close(self) -> None:
         """Queue TLS's close_notify, if there is TLS."""

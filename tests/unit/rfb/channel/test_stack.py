@@ -4,6 +4,7 @@ import pytest
 
 from sealvnc.errors import LocalProtocolError
 from sealvnc.rfb.channel import ClientTLS, ServerTLS, Stack
+from sealvnc.sasl import SASLFraming
 from support.certificates import Files
 from support.example_layer import ExampleLayer
 
@@ -58,7 +59,7 @@ def test_layer_upon_tls(files: Files) -> None:
     """The layer seals, then TLS does."""
     client, server = in_tls(files)
     for stack in (client, server):
-        stack.start_layer(ExampleLayer())
+        stack.start_layer(SASLFraming(ExampleLayer()))
     client.send(b"more than sixteen bytes")
     assert pass_on(client, server) == b"more than sixteen bytes"
 
@@ -66,7 +67,7 @@ def test_layer_upon_tls(files: Files) -> None:
 def test_layer_alone() -> None:
     stack = Stack()
     stack.send(b"clear")
-    stack.start_layer(ExampleLayer())
+    stack.start_layer(SASLFraming(ExampleLayer()))
     stack.send(b"\0")
     assert stack.data_to_send() == b"clear\0\0\0\1\x55"
     assert stack.receive_data(b"\0\0\0\1\x55") == b"\0"
@@ -86,6 +87,6 @@ def test_misuse(files: Files) -> None:
     client, _ = in_tls(files)
     with pytest.raises(LocalProtocolError, match="TLS inside TLS"):
         client.start_tls(anonymous=False)
-    client.start_layer(ExampleLayer())
-    with pytest.raises(LocalProtocolError, match="second SASL security layer"):
-        client.start_layer(ExampleLayer())
+    client.start_layer(SASLFraming(ExampleLayer()))
+    with pytest.raises(LocalProtocolError, match="second security layer"):
+        client.start_layer(SASLFraming(ExampleLayer()))

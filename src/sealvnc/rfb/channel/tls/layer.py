@@ -10,7 +10,8 @@ from .context import Verification
 from .facts import gather
 from .server import ServerTLS
 
-_CHUNK = 65536
+_RECORD = 16384  # OpenSSL gives one record at a time, RFC 8446 5.1
+_CHUNK = 5 * _RECORD  # a block of 64 KiB, sealed; from 128 KiB malloc maps pages each time
 
 
 class TLSLayer:
@@ -22,7 +23,7 @@ class TLSLayer:
         self.facts: TLSFacts | None = None
         self.receive_data(b"")  # a client says ClientHello at once
 
-    def receive_data(self, ciphertext: bytes) -> bytes:
+    def receive_data(self, ciphertext: bytes | memoryview) -> bytes:
         """Plaintext that ``ciphertext`` completes.
 
         Raises `TLSError`, or the `CertificateError` that tells what is wrong with the
@@ -30,18 +31,18 @@ class TLSLayer:
         """
         if ciphertext:
             self._tls.bio_write(ciphertext)
-        plaintext = bytearray()
+        records: list[bytes] = []
         try:
             if self.facts is None:
                 self._tls.do_handshake()
                 self.facts = gather(self._tls, self._credentials, self._verification)
             while True:
-                plaintext += self._tls.recv(_CHUNK)
+                records.append(self._tls.recv(_RECORD))
         except SSL.WantReadError:
-            return bytes(plaintext)
+            return b"".join(records)
         except SSL.ZeroReturnError as error:
-            if plaintext:
-                return bytes(plaintext)
+            if records:
+                return b"".join(records)
             raise ConnectionClosedError("the peer closed the TLS channel") from error
         except SSL.Error as error:
             raise self._translate(error) from error
@@ -50,6 +51,9 @@ class TLSLayer:
         """Seal ``plaintext`` into records no longer than the peer copes with."""
         size = self._credentials.record_size
         try:
+            if size >= _RECORD:  # OpenSSL does it
+                self._tls.sendall(plaintext)
+                return
             for i in range(0, len(plaintext), size):
                 self._tls.sendall(plaintext[i : i + size])
         except SSL.Error as error:
@@ -57,12 +61,13 @@ class TLSLayer:
 
     def data_to_send(self) -> bytes:
         """Ciphertext for the network."""
-        ciphertext = bytearray()
+        chunks: list[bytes] = []
         try:
-            while True:
-                ciphertext += self._tls.bio_read(_CHUNK)
+            while not chunks or len(chunks[-1]) == _CHUNK:  # a short one was the last
+                chunks.append(self._tls.bio_read(_CHUNK))
         except SSL.WantReadError:
-            return bytes(ciphertext)
+            pass
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def close(self) -> None:
         """Say close_notify, if that is still possible."""

@@ -1,12 +1,39 @@
-"""The framing of a SASL security layer, RFC 4422 3.7: u32 length, token; both ways."""
+"""Security layers, RFC 4422 section 3.7: what a mechanism gives, and how its tokens are framed."""
 
-from ...errors import LimitError, RemoteProtocolError
-from ...wire.dialogue import SecurityLayer
-from ...wire.fields import pack_opaque
+from typing import Protocol
+
+from ..errors import LimitError, RemoteProtocolError
+from ..wire.fields import pack_opaque
+
+
+class SecurityLayer(Protocol):
+    """What a mechanism negotiated: it seals and opens one token at a time."""
+
+    @property
+    def ssf(self) -> int:
+        """The strength in bits; 1 means integrity alone."""
+
+    @property
+    def name(self) -> str:
+        """What to call it towards a person, such as ``GSSAPI``."""
+
+    @property
+    def max_receive(self) -> int:
+        """The longest token, in bytes, that the peer may send us."""
+
+    @property
+    def max_plaintext(self) -> int:
+        """The longest plaintext, in bytes, whose token the peer accepts."""
+
+    def wrap(self, plaintext: bytes) -> bytes:
+        """Seal at most ``max_plaintext`` bytes into one token."""
+
+    def unwrap(self, token: bytes) -> bytes:
+        """Open one token. A `sealvnc.Error` is raised for one that is forged or replayed."""
 
 
 class SASLFraming:
-    """Splits, seals and opens; the layer itself comes from the mechanism.
+    """A `wire.Layer`: u32 length and token, both ways, around a `SecurityLayer`.
 
     Tokens may be split and merged by the network in any way. At most one partial
     token is held, and it is no longer than the layer's ``max_receive``.

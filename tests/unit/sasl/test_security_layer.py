@@ -1,9 +1,9 @@
-"""rfb.channel.sasl_layer: u32 length, token; RFC 4422 3.7."""
+"""sasl.security_layer: u32 length, token; RFC 4422 3.7."""
 
 import pytest
 
 from sealvnc.errors import LimitError, RemoteProtocolError
-from sealvnc.rfb.channel.sasl_layer import SASLFraming
+from sealvnc.sasl import SASLFraming
 from support.example_layer import ExampleLayer
 
 
