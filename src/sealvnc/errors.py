@@ -14,6 +14,9 @@
     │   └── PolicyError                common ground exists, our policy forbids it
     ├── AuthenticationError            the dialogue worked; the answer was no
     │   ├── CredentialsError           wrong user or password (nobody says which)
+    │   │   └── TicketError            Kerberos: no ticket to be had
+    │   │       ├── TicketExpiredError       there was one
+    │   │       └── ClockSkewError           the clocks of the two ends differ too much
     │   ├── AuthorizationError         we are who we say, but may not do this
     │   ├── ServerProofError           the server did not prove that it knows the secret
     │   ├── ChannelBindingError        the two ends are not on the same TLS channel
@@ -28,6 +31,7 @@
     │       ├── CertificateUntrustedError    no chain to a trusted authority
     │       ├── CertificateNameError         issued to somebody else
     │       ├── CertificatePinError          not the certificate that was pinned
+    │       ├── ServerKeyError               a bare key (RSA-AES) that nobody has confirmed
     │       └── ClientCertificateError       the server wants another one from us
     └── ConfigurationError             a file, an option or an address is wrong
 
@@ -97,6 +101,18 @@ class CredentialsError(AuthenticationError):
     """The user name or the password is wrong."""
 
 
+class TicketError(CredentialsError):
+    """There is no Kerberos ticket, or none for this server; the message names the principal."""
+
+
+class TicketExpiredError(TicketError):
+    """There is a Kerberos ticket, but its time is over."""
+
+
+class ClockSkewError(TicketError):
+    """This clock and that of the KDC or the server differ by more than Kerberos allows."""
+
+
 class AuthorizationError(AuthenticationError):
     """The identity is proven, but it may not do what it asked for."""
 
@@ -156,7 +172,11 @@ class CertificateNameError(CertificateError):
 
 
 class CertificatePinError(CertificateError):
-    """The certificate is not the pinned one."""
+    """The certificate, or the bare key, is not the pinned one."""
+
+
+class ServerKeyError(CertificateError):
+    """The server has a key without a certificate, and nobody has confirmed that it is its own."""
 
 
 class ClientCertificateError(CertificateError):

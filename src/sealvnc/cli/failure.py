@@ -41,6 +41,9 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.AbortedError,
         "Give --user and --password-file, or VNC_USERNAME and VNC_PASSWORD, or use a terminal.",
     ),
+    (errors.TicketExpiredError, "Renew it with kinit."),
+    (errors.ClockSkewError, "Set the clock (timedatectl set-ntp true), then try again."),
+    (errors.TicketError, "klist shows what you have; docs/howto/kerberos.md what goes wrong."),
     (
         errors.CredentialsError,
         "Check the user name and the password; some servers know users as user@hostname.",
@@ -57,6 +60,10 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
     (
         errors.CertificateNameError,
         "Use a name that the certificate has, or say with --server-name which one to expect.",
+    ),
+    (
+        errors.ServerKeyError,
+        "Pin it with --pin, once the server's owner has confirmed the fingerprint.",
     ),
     (errors.CertificatePinError, "Unless its owner has replaced it, this is not your server."),
     (errors.ClientCertificateError, "Give one that it accepts with --cert FILE and --key FILE."),
