@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..wire import limits
-from ..wire.dialogue import Dialogue, Question, SecurityLayer
+from ..wire.dialogue import Dialogue, Question
 from ..wire.protection import Protection
 from ..wire.text import printable
+from .security_layer import SecurityLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Context:
     ``offered`` is the server's mechanism list (on a server: our own), ``host`` the
     name of the server that the user meant, `None` on a UNIX socket. A security layer
     must have from ``minimum_ssf`` to ``maximum_ssf`` bits (0: none), and takes tokens
-    of at most ``max_receive`` bytes from the peer.
+    of at most ``max_receive`` bytes from the peer. ``server_side``: the server asks.
     """
 
     protection: Protection
@@ -55,6 +56,7 @@ class Context:
     minimum_ssf: int = 0
     maximum_ssf: int = 0
     max_receive: int = limits.SASL_LAYER_TOKEN
+    server_side: bool = False
 
     @property
     def bindings(self) -> Mapping[str, bytes]:
@@ -80,11 +82,16 @@ class Mechanism(ABC):
     """Weak or legacy: used only where somebody asked for it by name."""
     binary: ClassVar[bool] = False
     """Its messages are tokens, not text; see `sealvnc.wire.fields.nullable`."""
+    by_ticket: ClassVar[bool] = False
+    """A client without a ticket (`TicketError`) for one such has none for the others either."""
     needs: ClassVar[tuple[type[Question[object]], ...]] = ()
 
     def is_available(self, context: Context) -> bool:
-        """Whether it can work at all in these surroundings."""
+        """Whether it can work at all in these surroundings. Must not wait for the network."""
         return True
+
+    def require_available(self, context: Context) -> None:  # noqa: B027  # nothing, as a rule
+        """Raise what a person can do something about, where it is not available for that."""
 
     @abstractmethod
     def client(self, context: Context) -> Dialogue[Outcome]:

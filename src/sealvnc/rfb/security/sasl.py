@@ -15,18 +15,18 @@ abort              close the connection
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...errors import (
     AuthenticationError,
+    AuthorizationError,
     ConnectionClosedError,
     CredentialsError,
-    MechanismError,
-    PolicyError,
     RemoteProtocolError,
     ServerProofError,
 )
-from ...sasl import MECHANISMS, Context, Exchange, Mechanism, Policy
+from ...sasl import MECHANISMS, Context, Exchange, Mechanism, Policy, SASLFraming
+from ...sasl.choice import begin, choose, offer
 from ...sasl.mechanism import Outcome
 from ...wire import limits
 from ...wire.dialogue import Dialogue, write
@@ -55,30 +55,38 @@ class SASL(SecurityType):
         return None
 
     def client(self, protection: Protection) -> Dialogue[Authenticated]:
-        """A server that hangs up in the middle (QEMU does) means: wrong user or password."""
+        """A server that hangs up in the middle (QEMU does) means: wrong user or password.
+
+        At the end of what we say, and after it has proven itself, it means: right, but no.
+        (QEMU seals that answer, if a layer was agreed, before it can be read.)
+        """
         try:
             mechlist = yield from opaque(limits.SASL_MECHLIST, "mechlist-string")
         except ConnectionClosedError as error:
             raise explain_close(error, protection) from error
         context = self._context(protection, _names(mechlist))
-        mechanism = self._choose(context)
+        candidates = choose(self.mechanisms, self.policy, context)
+        mechanism, exchange, initial = yield from begin(candidates, context)
         try:
-            outcome = yield from _converse(mechanism, context)
+            outcome = yield from _converse(mechanism, exchange, initial)
         except ConnectionClosedError as error:
-            raise CredentialsError(
-                f"the server refused the login by {mechanism.name} (it closed the connection)"
-            ) from error
+            how = f"by {mechanism.name} (it closed the connection)"
+            if exchange.done and mechanism.proves_server:
+                message = f"the login was right, but the server does not let us in {how}"
+                raise AuthorizationError(message) from error
+            raise CredentialsError(f"the server refused the login {how}") from error
         return self._authenticated(mechanism, outcome, protection)
 
     def server(self, protection: Protection) -> Dialogue[Authenticated]:
         """On a no, complete-flag 1 goes out without data; SecurityResult tells the rest."""
-        offer = self._offer(protection)
-        yield from write(pack_opaque(",".join(offer).encode()))
+        context = self._context(protection, (), server_side=True)
+        offered = offer(self.mechanisms, self.policy, context)
+        yield from write(pack_opaque(",".join(offered).encode()))
         name = yield from opaque(limits.SASL_MECHNAME, "mechname-string")
-        mechanism = offer.get(name.decode("latin-1"))
+        mechanism = offered.get(name.decode("latin-1"))
         if mechanism is None:
             raise RemoteProtocolError(f"mechanism {printable(name)!r} was not offered")
-        context = self._context(protection, tuple(offer))
+        context = replace(context, offered=tuple(offered))
         try:
             outcome = yield from _serve(mechanism, context)
         except AuthenticationError:
@@ -86,44 +94,18 @@ class SASL(SecurityType):
             raise
         return self._authenticated(mechanism, outcome, protection)
 
-    def _context(self, protection: Protection, offered: tuple[str, ...]) -> Context:
+    def _context(
+        self, protection: Protection, offered: tuple[str, ...], *, server_side: bool = False
+    ) -> Context:
         required = self.policy.required_ssf(protection)
-        most = max(required, self.policy.maximum_ssf(protection))
-        return Context(protection, offered, self.host, minimum_ssf=required, maximum_ssf=most)
-
-    def _choose(self, context: Context) -> Mechanism:
-        """Our order, within what the server offers and policy allows."""
-        ours = self.policy.mechanisms or tuple(m.name for m in self.mechanisms)
-        known = {m.name: m for m in self.mechanisms if m.is_available(context)}
-        refused = []
-        for mechanism in (known[name] for name in ours if name in known):
-            if mechanism.name not in context.offered:
-                continue
-            reason = self.policy.mechanism_refusal(mechanism, context.protection)
-            if reason is None:
-                return mechanism
-            refused.append(f"{mechanism.name}: {reason}")
-        offered = ", ".join(context.offered) or "none at all"
-        message = f"the server offers these SASL mechanisms: {offered}"
-        if refused:
-            message = f"{message}. Refused: {'; '.join(refused)}"
-            raise PolicyError(message, offered=context.offered, acceptable=ours)
-        message = f"{message}; what may be used here is {', '.join(ours)}"
-        raise MechanismError(message, offered=context.offered, acceptable=ours)
-
-    def _offer(self, protection: Protection) -> dict[str, Mechanism]:
-        """Mechanisms that work and are allowed here, as many as old clients can read."""
-        context = self._context(protection, ())
-        offer = {
-            m.name: m
-            for m in self.mechanisms
-            if m.is_available(context) and self.policy.mechanism_refusal(m, protection) is None
-        }
-        while len(",".join(offer)) > limits.SASL_MECHLIST_SENT:
-            offer.popitem()
-        if not offer:
-            raise MechanismError("no SASL mechanism can be offered on this channel")
-        return offer
+        return Context(
+            protection,
+            offered,
+            self.host,
+            minimum_ssf=required,
+            maximum_ssf=max(required, self.policy.maximum_ssf(protection)),
+            server_side=server_side,
+        )
 
     def _authenticated(
         self, mechanism: Mechanism, outcome: Outcome, protection: Protection
@@ -137,7 +119,7 @@ class SASL(SecurityType):
             outcome.identity,
             mechanism.name,
             outcome.channel_binding,
-            layer,
+            SASLFraming(layer) if layer is not None else None,
             proves_server=mechanism.proves_server,
         )
 
@@ -149,15 +131,14 @@ def _names(mechlist: bytes) -> tuple[str, ...]:
     return tuple(filter(None, text.split(",")))
 
 
-def _converse(mechanism: Mechanism, context: Context) -> Dialogue[Outcome]:
-    exchange = Exchange(mechanism.client(context))
-    name = mechanism.name.encode()
-    yield from write(pack_opaque(name) + pack_nullable((yield from exchange.step(None))))
+def _converse(mechanism: Mechanism, exchange: Exchange, initial: bytes | None) -> Dialogue[Outcome]:
+    yield from write(pack_opaque(mechanism.name.encode()) + pack_nullable(initial))
     complete = False
     while not complete:
         serverout = yield from _message("serverout-data", mechanism)
         complete = yield from _complete_flag()
         if complete and serverout is None:
+            yield from exchange.end()
             break
         clientout = yield from exchange.step(serverout)  # on the last one, too
         if not complete:
