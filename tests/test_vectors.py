@@ -19,7 +19,7 @@ from sealvnc.sasl.channel_binding import escape, unescape
 from sealvnc.sasl.saslprep import saslprep
 from sealvnc.sasl.scram import SCRAM
 from sealvnc.wire import fields
-from support import facts, oracles
+from support import facts, mechanism_vectors, oracles
 from support.parties import Party
 from support.talk import play
 
@@ -184,6 +184,7 @@ CHECKS: dict[str, Callable[[Json, Json], None]] = {
     "U32s": u32s,
     "Opaque": opaque,
     "Nullable": nullable,
+    **mechanism_vectors.CHECKS,
 }
 
 

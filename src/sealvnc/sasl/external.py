@@ -7,6 +7,7 @@ from ..errors import CredentialsError, RemoteProtocolError
 from ..wire.dialogue import Dialogue, ask, exchange, finish
 from .mechanism import Context, Identity, Mechanism, Outcome
 from .questions import NeedCredentials
+from .text import utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class External(Mechanism):
         """The authzid, if the user asked for one; an empty message otherwise, but never none."""
         credentials = yield from ask(NeedCredentials(self.name, username=False, password=False))
         authzid = credentials.authzid if credentials is not None else ""
-        yield from finish(authzid.encode())
+        yield from finish(utf8(authzid))
         return Outcome(Identity("", authzid))
 
     def server(self, context: Context, initial: bytes | None) -> Dialogue[Outcome]:

@@ -8,6 +8,7 @@ from ..wire.dialogue import Dialogue, exchange, finish
 from .mechanism import Context, Identity, Mechanism, Outcome
 from .questions import CheckPassword, check_password, need_credentials
 from .saslprep import saslprep
+from .text import utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Plain(Mechanism):
         fields = (credentials.authzid, credentials.authcid, credentials.password)
         if any("\0" in each for each in fields):
             raise CredentialsError("PLAIN cannot carry NUL in a name or a password")
-        yield from finish("\0".join(fields).encode())
+        yield from finish(utf8("\0".join(fields)))
         return Outcome(Identity(credentials.authcid, credentials.authzid or credentials.authcid))
 
     def server(self, context: Context, initial: bytes | None) -> Dialogue[Outcome]:

@@ -6,6 +6,7 @@ from ..errors import AbortedError, CredentialsError
 from ..wire.dialogue import Dialogue, Question, ask
 from ..wire.protection import Protection
 from .mechanism import Identity
+from .otp_state import OTPState
 from .verifier import Verifier
 
 
@@ -23,7 +24,8 @@ class NeedCredentials(Question[Credentials | None]):
     """Asked of a client. ``purpose`` names the mechanism; `None` as answer gives up.
 
     ``username=False``: only a password is used (VNC authentication); ``password=False``:
-    only a name is.
+    only a name is. For OTP the password is the secret pass phrase, for OAUTHBEARER an
+    access token.
     """
 
     purpose: str
@@ -48,6 +50,49 @@ class LookupVerifier(Question[Verifier | None]):
 
     authcid: str
     hash_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookupPassword(Question[str | None]):
+    """Asked of a server by legacy mechanisms (DIGEST-MD5, CRAM-MD5): a user's password itself.
+
+    `None` if there is no such user. Who keeps verifiers only does not answer this, and
+    these mechanisms are then not offered.
+    """
+
+    authcid: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookupOTP(Question[OTPState | None]):
+    """Asked of a server: where a user's one-time passwords stand; `None` without such a user."""
+
+    authcid: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOTP(Question[bool]):
+    """Asked of a server: put ``new`` in the place of ``old``, before the user is let in.
+
+    Answer `False`, and change nothing, if what is stored is not ``old`` any more: somebody
+    else has used the password just now. Compare and store in one transaction.
+    """
+
+    authcid: str
+    old: OTPState
+    new: OTPState
+
+
+@dataclass(frozen=True, slots=True)
+class CheckToken(Question[str | None]):
+    """Asked of a server by OAUTHBEARER: the user whom this access token stands for, if it is good.
+
+    ``authzid`` is whom the client wants to be, empty if it does not say; whether the
+    user may is asked later, by `Authorize`. See `sealvnc.identity.jwks` for an answer.
+    """
+
+    token: str = field(repr=False)
+    authzid: str
 
 
 @dataclass(frozen=True, slots=True)

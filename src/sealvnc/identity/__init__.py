@@ -1,0 +1,1 @@
+"""Who somebody is: stores and services that answer the mechanisms' questions."""
