@@ -9,8 +9,9 @@ from ..errors import ConfigurationError, DeadlineError
 from ..rfb import connection
 from ..rfb.channel import ClientTLS, Stack
 from ..rfb.security import security_types
-from ..rfb.security.registry import DEFAULT, Parts
+from ..rfb.security.registry import DEFAULT, DEFAULT_PINNED, Parts
 from ..sasl import Credentials, NeedCredentials, Policy
+from ..sasl.providers import client_mechanisms
 from ..wire import limits
 from ..wire.dialogue import Question
 from ..wire.protection import Protection
@@ -30,6 +31,7 @@ async def connect(
     answer: Answer | None = None,
     security: Sequence[str] = (),
     mechanisms: Sequence[str] = (),
+    provider: str = "own",
     ca: Path | str | None = None,
     pin: str | None = None,
     certificate: Path | str | None = None,
@@ -46,26 +48,35 @@ async def connect(
 
     ``credentials`` are used if the server asks; ``answer`` is called instead to answer
     each `Question` when it comes (prompt, keyring). ``security`` and ``mechanisms`` pin
-    names (``x509sasl``, ``SCRAM-SHA-256``); weak ones are used only if named. ``ca``,
+    names (``x509sasl``, ``SCRAM-SHA-256``); weak ones are used only if named. ``provider``
+    ``cyrus`` takes the mechanisms of the installed Cyrus SASL library instead of ours. ``ca``,
     ``pin`` (``sha256:`` and 64 hex digits), ``certificate``, ``key``, ``server_name`` and
-    ``sni`` are as in `ClientTLS`. ``insecure`` accepts an unprotected session over the
-    network, and ``timeout`` seconds are allowed for everything up to the session, except
-    for what ``answer`` takes.
+    ``sni`` are as in `ClientTLS`; ``pin`` may also name the key of an RSA-AES server.
+    ``insecure`` accepts an unprotected session over the network, and ``timeout`` seconds
+    are allowed for everything up to the session, except for what ``answer`` takes.
 
     Raises only `sealvnc.Error`; the class says what to do about it.
     """
     where = Address.parse(address) if isinstance(address, str) else address
+    fingerprint = _fingerprint(pin) if pin is not None else None
     tls = ClientTLS(
         server_name or where.server_name,
         sni=sni,
         ca=Path(ca) if ca is not None else None,
-        pin=_fingerprint(pin) if pin is not None else None,
+        pin=fingerprint,
         certificate=Path(certificate) if certificate is not None else None,
         key=Path(key) if key is not None else None,
     )
     policy = Policy(minimum_ssf, insecure, tuple(mechanisms))
-    parts = Parts(policy, host=where.host or None, rfbproto_numbering=rfbproto_numbering)
-    table = security_types(security or DEFAULT, parts)
+    parts = Parts(
+        policy,
+        client_mechanisms(provider),
+        host=where.host or None,
+        rfbproto_numbering=rfbproto_numbering,
+        pin=fingerprint,
+    )
+    default = DEFAULT if fingerprint is None else DEFAULT_PINNED
+    table = security_types(security or default, parts)
     stack = Stack(tls)
     link = None
     try:

@@ -11,10 +11,14 @@ from ..rfb import connection
 from ..rfb.channel import ServerTLS
 from ..rfb.handshake.init import ServerInit
 from ..rfb.security import security_types
-from ..rfb.security.registry import Parts, flatten
+from ..rfb.security.registry import SERVER_NAMES, Parts, flatten
 from ..rfb.session.pixel_format import BGRX
-from ..sasl import MECHANISMS, Authorize, Policy
+from ..sasl import Authorize, Context, Mechanism, Policy
+from ..sasl.cyrus import APPNAME
+from ..sasl.kerberos import with_keytab
+from ..sasl.providers import server_mechanisms
 from ..wire.dialogue import Question
+from ..wire.protection import Protection, Transport
 from .link import Answer
 from .server import DEFAULT_BOUNDS, Bounds, Handler, Server
 
@@ -34,6 +38,9 @@ async def serve(
     path: Path | None = None,
     security: Sequence[str] = ("x509sasl", "x509plain"),
     mechanisms: Sequence[str] = (),
+    provider: str = "own",
+    appname: str = APPNAME,
+    keytab: Path | None = None,
     certificate: Path | None = None,
     key: Path | None = None,
     client_ca: Path | None = None,
@@ -52,6 +59,13 @@ async def serve(
     `ConfigurationError`. Without an answer to `Authorize`, everybody may act as oneself
     and nobody as somebody else. ``certificate``, ``key`` and ``client_ca`` are PEM files.
 
+    Kerberos proves who somebody is, and a realm has many people: it is offered to who
+    answers `Authorize`, with the keys in ``keytab`` or else in libkrb5's default keytab.
+
+    ``provider`` ``cyrus`` takes the mechanisms of the installed Cyrus SASL library, and with
+    them the accounts and rules of the site's ``/etc/sasl2/APPNAME.conf`` (``qemu`` shares
+    QEMU's); no question but `Authorize` is then asked, and Kerberos needs an answer to it.
+
     ``bounds`` limit what clients that have not logged in yet can take up.
     """
     tls = ServerTLS(
@@ -61,8 +75,14 @@ async def serve(
         require_client_certificate=require_client_certificate,
     )
     policy = Policy(minimum_ssf, insecure, tuple(mechanisms))
-    offered = [m for m in MECHANISMS if all(need in answers for need in m.needs)]
+    known = with_keytab(server_mechanisms(provider, appname), keytab)
+    offered = [m for m in known if all(need in answers for need in m.needs)]
+    asked_for = [m for m in known if m.name in mechanisms or (m.by_ticket and keytab is not None)]
+    _require_mechanisms(asked_for, answers)
     parts = Parts(policy, offered, rfbproto_numbering=rfbproto_numbering)
+    if foreign := [name for name in security if name not in SERVER_NAMES]:
+        offer = ", ".join(SERVER_NAMES)
+        raise ConfigurationError(f"no server can offer {foreign[0]!r}; there are {offer}")
     table = security_types(security, parts)
     _require_answers(table, answers)
     if not tls.has_certificate and any(each.startswith("x509") for each in security):
@@ -80,6 +100,17 @@ async def serve(
         yield server
     finally:
         await server.close()
+
+
+def _require_mechanisms(mechanisms: Sequence[Mechanism], answers: Answers) -> None:
+    """A mechanism that somebody asked for by name, or by its keytab, must work."""
+    for mechanism in mechanisms:
+        for need in mechanism.needs:
+            if need not in answers:
+                raise ConfigurationError(
+                    f"{mechanism.name} is to be offered, but {need.__name__} has no answer"
+                )
+        mechanism.require_available(Context(Protection(Transport.UNIX), (), server_side=True))
 
 
 def _require_answers(table: connection.SecurityTypes, answers: Answers) -> None:

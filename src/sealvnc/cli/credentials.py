@@ -19,7 +19,7 @@ from ..errors import AbortedError, ConfigurationError
 from ..sasl import Credentials, NeedCredentials
 from ..wire.dialogue import Question
 
-_PASSWORD_MAX = 1024
+_PASSWORD_MAX = 16384  # an OAuth token is one, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import click
 from ..aio import Address, Session, connect
 from ..rfb.security import NAMES
 from ..sasl import MECHANISMS
+from ..sasl.providers import PROVIDERS
 from .credentials import Source
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -25,6 +26,7 @@ class ClientOptions:
     password_file: Path | None
     security: Sequence[str]
     mechanism: Sequence[str]
+    provider: str
     ca: Path | None
     pin: str | None
     cert: Path | None
@@ -43,6 +45,7 @@ class ClientOptions:
             answer=source.answer,
             security=self.security,
             mechanisms=self.mechanism,
+            provider=self.provider,
             ca=self.ca,
             pin=self.pin,
             certificate=self.cert,
@@ -52,6 +55,15 @@ class ClientOptions:
             insecure=self.insecure,
             timeout=self.timeout,
         )
+
+
+class _MechanismName(click.Choice):  # type: ignore[type-arg]  # no class takes one in click 8.1
+    """One of ours; of Cyrus SASL's, any: which there are is seen when it is loaded."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if ctx is not None and ctx.params.get("provider") == "cyrus":
+            return str(value).upper()
+        return str(super().convert(value, param, ctx))
 
 
 _OPTIONS = (
@@ -72,14 +84,24 @@ _OPTIONS = (
     click.option(
         "--mechanism",
         multiple=True,
-        type=click.Choice([m.name for m in MECHANISMS], case_sensitive=False),
+        type=_MechanismName([m.name for m in MECHANISMS], case_sensitive=False),
         metavar="NAME",
         help="Use only this SASL mechanism; repeatable. "
         f"One of {', '.join(m.name for m in MECHANISMS)}.",
     ),
+    click.option(
+        "--provider",
+        type=click.Choice(PROVIDERS),
+        default="own",
+        show_default=True,
+        is_eager=True,  # before --mechanism
+        help="Take SASL mechanisms from here; cyrus is the installed Cyrus SASL library.",
+    ),
     click.option("--ca", type=_FILE, metavar="FILE", help="Trusted authorities, PEM [system's]."),
     click.option(
-        "--pin", metavar="sha256:HEX", help="Accept only the certificate with this fingerprint."
+        "--pin",
+        metavar="sha256:HEX",
+        help="Accept only the certificate or key with this fingerprint.",
     ),
     click.option("--cert", type=_FILE, metavar="FILE", help="Client certificate, PEM."),
     click.option("--key", type=_FILE, metavar="FILE", help="Its key, PEM [in the same file]."),
