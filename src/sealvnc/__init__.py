@@ -20,6 +20,7 @@ from .errors import (
     NegotiationError,
     ProtocolError,
 )
+from .rfb.security.rsa_aes import TrustServerKey
 from .rfb.security.vnc_auth import LookupVNCPassword
 from .rfb.session.framebuffer import Rectangle
 from .rfb.session.messages.client import (
@@ -73,6 +74,7 @@ __all__ = [
     "Session",
     "SetEncodings",
     "SetPixelFormat",
+    "TrustServerKey",
     "Verifier",
     "__version__",
     "connect",

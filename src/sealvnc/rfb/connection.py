@@ -33,7 +33,7 @@ def client(
     yield from result.client(agreed, outcome)  # 7.1.3
     if outcome.layer is not None:
         yield from start_layer(outcome.layer)
-    server_init = yield from init.client(shared=shared)  # 7.3
+    server_init = yield from init.client(shared=shared, extended=outcome.extended_init)  # 7.3
     return Opened(agreed, outcome, server_init, shared)
 
 

@@ -174,7 +174,7 @@ def test_layer_of_a_client() -> None:
     assert talk.sent.endswith(pack_nullable(b"alice") + SEALED_CLIENT_INIT)
     assert talk.outcome().server_init == DESKTOP
     talk = play(connection.client(LAYERED, facts.NETWORK), [clear + sealed], facts.answer)
-    with pytest.raises(RemoteProtocolError, match="before the SASL security layer"):
+    with pytest.raises(RemoteProtocolError, match="before the security layer"):
         talk.outcome()
 
 
@@ -182,7 +182,7 @@ def test_layer_of_a_client() -> None:
 def test_plaintext_before_the_layer(ahead: bytes) -> None:
     """What came with the last message of the login was not protected by anything."""
     talk = layered(LOGIN + ahead)
-    with pytest.raises(RemoteProtocolError, match="before the SASL security layer"):
+    with pytest.raises(RemoteProtocolError, match="before the security layer"):
         talk.outcome()
     assert b"guest" not in talk.sent
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from ...errors import LimitError
 from ...wire import limits
 from ...wire.dialogue import Dialogue, read, write
 from ...wire.fields import opaque, pack_opaque, u8, u16
 from ...wire.text import printable
 from ..session.framebuffer import require_size
 from ..session.pixel_format import PixelFormat
+
+_CAPABILITY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,28 @@ def pack_server_init(init: ServerInit) -> bytes:
     return size + init.pixel_format.pack() + pack_opaque(name.encode())
 
 
-def client(*, shared: bool) -> Dialogue[ServerInit]:
-    """``shared=False`` asks the server to throw everybody else out."""
+def client(*, shared: bool, extended: bool = False) -> Dialogue[ServerInit]:
+    """``shared=False`` asks the server to throw everybody else out.
+
+    ``extended``: Tight's lists of messages and encodings follow; they are read and dropped.
+    """
     yield from write(bytes((shared,)))
     width, height = (yield from u16()), (yield from u16())
     require_size(width, height)
     pixel_format = PixelFormat.parse((yield from read(16)))
     name = printable((yield from opaque(limits.NAME, "desktop name")))
+    if extended:
+        yield from _capabilities()
     return ServerInit(width, height, pixel_format, name)
+
+
+def _capabilities() -> Dialogue[None]:
+    """Three counts and padding, then as many entries: code, vendor, signature."""
+    counts = ((yield from u16()), (yield from u16()), (yield from u16()))
+    yield from u16()
+    if max(counts) > limits.TIGHT_CAPABILITIES:
+        raise LimitError(f"{max(counts)} capabilities in a list")
+    yield from read(sum(counts) * _CAPABILITY)
 
 
 def server(init: ServerInit) -> Dialogue[bool]:

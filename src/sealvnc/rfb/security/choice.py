@@ -36,7 +36,7 @@ def choose(offered: Sequence[int], ours: Mapping[int, str | None]) -> int:
         if ours[number] is None:
             return number
     titles = [title(number) for number in offered]
-    usable = [name(number) for number in ours]
+    usable = [name(number) for number in ours if name(number)]
     message = f"the server offers {', '.join(titles) or 'no security type at all'}"
     if candidates:
         refused = "; ".join(f"{title(number)}: {ours[number]}" for number in candidates)

@@ -11,9 +11,16 @@ class Number(IntEnum):
 
     NONE = 1
     VNC_AUTHENTICATION = 2
+    RA2 = 5
+    RA2NE = 6
+    TIGHT = 16
     TLS = 18
     VENCRYPT = 19
     SASL = 20
+    APPLE_DH = 30
+    MS_LOGON_II = 113
+    RA2_256 = 129
+    RA2NE_256 = 130
 
 
 class Subtype(IntEnum):
@@ -44,11 +51,11 @@ class Subtype(IntEnum):
 _TITLES = {
     1: "None (no authentication)",
     2: "VNC password",
-    5: "RA2 (RealVNC)",
-    6: "RA2ne (RealVNC)",
+    5: "RA2 (RSA-AES)",
+    6: "RA2ne (RSA-AES for the login only)",
     7: "SSPI",
     8: "SSPIne",
-    13: "RA2r (RealVNC)",
+    13: "RA2r (RSA-AES in two steps)",
     16: "Tight",
     17: "Ultra",
     18: "TLS (anonymous)",
@@ -58,14 +65,14 @@ _TITLES = {
     22: "xvp",
     23: "Secure Tunnel",
     24: "Integrated SSH",
-    30: "Apple Diffie-Hellman",
+    30: "Apple Diffie-Hellman (macOS)",
     33: "Apple",
     35: "Apple",
     36: "Apple",
     113: "MS-Logon II (UltraVNC)",
-    129: "RA2_256 (RealVNC)",
-    130: "RA2ne_256 (RealVNC)",
-    133: "RA2r_256 (RealVNC)",
+    129: "RA2_256 (RSA-AES)",
+    130: "RA2ne_256 (RSA-AES for the login only)",
+    133: "RA2r_256 (RSA-AES in two steps)",
     256: "Plain (password in clear)",
     257: "TLSNone (anonymous TLS, no authentication)",
     258: "TLSVnc (VNC password in anonymous TLS)",
@@ -92,6 +99,13 @@ _NAMES: dict[int, str] = {
     Number.TLS: "tls",
     Number.VENCRYPT: "vencrypt",
     Number.SASL: "sasl",
+    Number.RA2: "ra2",
+    Number.RA2NE: "ra2ne",
+    Number.RA2_256: "ra2_256",
+    Number.RA2NE_256: "ra2ne_256",
+    Number.TIGHT: "tight",
+    Number.APPLE_DH: "ard",
+    Number.MS_LOGON_II: "mslogon2",
     **{subtype: str(subtype).lower() for subtype in Subtype if subtype is not Subtype.PLAIN},
 }
 

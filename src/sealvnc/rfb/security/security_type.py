@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...errors import ClientCertificateError, ConnectionClosedError
+from ...errors import ClientCertificateError, ConnectionClosedError, LocalProtocolError
 from ...sasl.mechanism import Identity
-from ...wire.dialogue import Dialogue, Question, SecurityLayer
+from ...wire.dialogue import Dialogue, Layer, Question
 from ...wire.protection import Protection
 
 
@@ -14,9 +14,10 @@ from ...wire.protection import Protection
 class Authenticated:
     """The end of a security type, before SecurityResult.
 
-    ``identity`` is `None` where no user is named. ``protection`` counts the SASL
+    ``identity`` is `None` where no user is named. ``protection`` counts the
     ``layer``, which starts after SecurityResult. ``unannounced``: before RFB 3.8
     no SecurityResult follows. ``proves_server``: the server knows the user's secret.
+    ``extended_init``: ServerInit ends with Tight's lists of capabilities.
     """
 
     security: str
@@ -24,9 +25,10 @@ class Authenticated:
     identity: Identity | None = None
     mechanism: str = ""
     channel_binding: str = ""
-    layer: SecurityLayer | None = None
+    layer: Layer | None = None
     unannounced: bool = False
     proves_server: bool = False
+    extended_init: bool = False
 
 
 class SecurityType(ABC):
@@ -53,6 +55,14 @@ class SecurityType(ABC):
     @abstractmethod
     def server(self, protection: Protection) -> Dialogue[Authenticated]:
         """The server's side, after the choice. An `AuthenticationError` becomes SecurityResult."""
+
+
+class ClientOnly(SecurityType):
+    """A security type of other people's servers, which ours do not offer."""
+
+    def server(self, protection: Protection) -> Dialogue[Authenticated]:
+        """There is none."""
+        raise LocalProtocolError(f"{self.title} can be used by clients only")
 
 
 def explain_close(

@@ -18,7 +18,8 @@ from ...wire.protection import Protection
 from .security_type import Authenticated, SecurityType
 
 _CHALLENGE = 16
-_MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+"""Each byte with its bits in reverse order, as VNC takes the keys of DES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def encrypt_challenge(password: str, challenge: bytes) -> bytes:
 
     The rest of the password counts for nothing: that is the protocol.
     """
-    key = password.encode("latin-1", "replace")[:8].ljust(8, b"\0").translate(_MIRROR)
+    key = password.encode("latin-1", "replace")[:8].ljust(8, b"\0").translate(MIRROR)
     with warnings.catch_warnings(action="ignore"):
         cipher = Cipher(TripleDES(key * 3), modes.ECB())  # noqa: S305 - the protocol says so
     encryptor = cipher.encryptor()

@@ -43,7 +43,7 @@ def test_nothing_in_common() -> None:
     message = str(caught.value)
     assert "the server offers VNC password, Tight, type 77" in message
     assert "what may be used here is sasl" in message
-    assert message.endswith("if asked for by name: vnc")
+    assert message.endswith("if asked for by name: vnc, tight")
 
 
 @pytest.mark.parametrize(("offered", "ours"), [((), {20: None}), ((), {}), ((16,), {})])

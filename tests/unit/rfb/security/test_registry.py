@@ -4,16 +4,21 @@ import pytest
 
 from sealvnc.errors import ConfigurationError
 from sealvnc.rfb.security import NAMES, security_types
+from sealvnc.rfb.security.apple_dh import AppleDH
+from sealvnc.rfb.security.ms_logon import MSLogonII
 from sealvnc.rfb.security.none import NoAuthentication
 from sealvnc.rfb.security.numbers import Number, Subtype, name
 from sealvnc.rfb.security.plain import PlainPassword
 from sealvnc.rfb.security.registry import DEFAULT, Parts, flatten
+from sealvnc.rfb.security.rsa_aes import RSAAES
 from sealvnc.rfb.security.sasl import SASL
+from sealvnc.rfb.security.tight import Tight
 from sealvnc.rfb.security.tls import AnonymousTLS
 from sealvnc.rfb.security.vencrypt import VeNCrypt
 from sealvnc.rfb.security.vnc_auth import VNCAuthentication
 from sealvnc.sasl import Policy
 
+INSIDE = (SASL, PlainPassword, VNCAuthentication, NoAuthentication)
 PARTS = Parts(Policy(), host="vm7.example.org")
 
 
@@ -41,6 +46,13 @@ def test_order_is_preference() -> None:
         ("vnc", (VNCAuthentication,)),
         ("none", (NoAuthentication,)),
         ("tls", (AnonymousTLS, SASL)),
+        ("ra2_256", (RSAAES,)),
+        ("ra2", (RSAAES,)),
+        ("ra2ne_256", (RSAAES,)),
+        ("ra2ne", (RSAAES,)),
+        ("tight", (Tight, VeNCrypt, *INSIDE, *INSIDE)),
+        ("ard", (AppleDH,)),
+        ("mslogon2", (MSLogonII,)),
     ],
 )
 def test_name(name: str, kinds: tuple[type, ...]) -> None:
@@ -67,7 +79,7 @@ def test_default() -> None:
     assert not {"vnc", "tls", "tlssasl", "tlsplain", "tlsvnc", "tlsnone"} & set(DEFAULT)
 
 
-@pytest.mark.parametrize("name", ["plain", "vencrypt", "X509SASL", "", "tight"])
+@pytest.mark.parametrize("name", ["plain", "vencrypt", "X509SASL", "", "ultra"])
 def test_unknown_name(name: str) -> None:
     """The error lists those that there are."""
     with pytest.raises(ConfigurationError, match="x509sasl, x509plain"):

@@ -11,6 +11,7 @@ import pytest
 
 from sealvnc.errors import (
     AuthenticationError,
+    AuthorizationError,
     ChannelBindingError,
     ClientCertificateError,
     ConnectionClosedError,
@@ -32,12 +33,15 @@ from sealvnc.sasl import (
     NeedCredentials,
     Outcome,
     Policy,
+    SASLFraming,
 )
+from sealvnc.sasl.anonymous import Anonymous
+from sealvnc.sasl.plain import Plain
 from sealvnc.wire import Dialogue, Protection, TLSFacts, Transport, limits
 from sealvnc.wire.dialogue import Ask, Read, exchange, finish
 from sealvnc.wire.fields import pack_nullable, pack_opaque
 from support import facts
-from support.example_layer import ExampleLayerMechanism
+from support.example_layer import ExampleLayer, ExampleLayerMechanism
 from support.talk import Talk, play
 
 MORE, DONE = b"\0", b"\1"
@@ -251,17 +255,17 @@ def test_name_in_the_error_is_printable() -> None:
 @pytest.mark.parametrize(
     ("protection", "names"),
     [
-        (facts.UNIX, "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN"),
+        (facts.UNIX, "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN,OAUTHBEARER"),
         (facts.LOOPBACK, "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1"),
         (
             facts.NETWORK.with_tls(facts.SERVER_X509),
             "SCRAM-SHA-512-PLUS,SCRAM-SHA-256-PLUS,SCRAM-SHA-1-PLUS,"
-            "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN",
+            "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN,OAUTHBEARER",
         ),
         (
             facts.NETWORK.with_tls(facts.FROM_ALICE),
             "EXTERNAL,SCRAM-SHA-512-PLUS,SCRAM-SHA-256-PLUS,SCRAM-SHA-1-PLUS,"
-            "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN",
+            "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1,PLAIN,OAUTHBEARER",
         ),
     ],
     ids=["UNIX", "loopback", "X.509", "client certificate"],
@@ -320,6 +324,7 @@ SENT = facts.NETWORK.with_tls(replace(facts.X509, sent_certificate=True))
         (["PLAIN"], facts.UNIX, "PLAIN"),
         (["", "PLAIN", ""], facts.UNIX, "PLAIN"),
         (["GSSAPI", "DIGEST-MD5", "PLAIN"], facts.UNIX, "PLAIN"),
+        (["OAUTHBEARER", "OTP", "PLAIN"], facts.IN_X509, "PLAIN"),
     ],
 )
 def test_choice(offered: Sequence[str], protection: Protection, name: str) -> None:
@@ -337,7 +342,7 @@ def test_pins_give_the_order() -> None:
 
 
 @pytest.mark.parametrize("protection", [facts.NETWORK, facts.LOOPBACK, facts.IN_ANONYMOUS_TLS])
-@pytest.mark.parametrize("names", [("PLAIN",), ("ANONYMOUS",)])
+@pytest.mark.parametrize("names", [("PLAIN",), ("OAUTHBEARER",), ("ANONYMOUS",)])
 def test_a_password_is_never_sent_in_clear(names: tuple[str], protection: Protection) -> None:
     """Whatever the server offers and the user asks for; the user is not even prompted."""
     policy = Policy(insecure=True, mechanisms=names)
@@ -347,17 +352,18 @@ def test_a_password_is_never_sent_in_clear(names: tuple[str], protection: Protec
 
 def test_nothing_in_common() -> None:
     """Both lists are attributes."""
-    with pytest.raises(MechanismError, match="GSSAPI, NTLM") as caught:
-        chosen(["GSSAPI", "NTLM"], facts.UNIX)
-    assert caught.value.offered == ("GSSAPI", "NTLM")
+    with pytest.raises(MechanismError, match="SRP, NTLM") as caught:
+        chosen(["SRP", "NTLM"], facts.UNIX)
+    assert caught.value.offered == ("SRP", "NTLM")
     assert caught.value.acceptable == tuple(ALL)
     with pytest.raises(MechanismError, match="none at all"):
         chosen([], facts.UNIX)
 
 
-def test_weak_mechanism_needs_its_name() -> None:
+@pytest.mark.parametrize("name", ["ANONYMOUS", "DIGEST-MD5", "OTP", "CRAM-MD5"])
+def test_weak_mechanism_needs_its_name(name: str) -> None:
     with pytest.raises(PolicyError, match="only when asked for by name"):
-        chosen(["ANONYMOUS"], facts.IN_X509)
+        chosen([name], facts.IN_X509)
 
 
 @pytest.mark.parametrize("mechlist", [b"\xff", "ÄPLAIN".encode(), b"PLAIN,\x1b[2J", b"PLAIN\0"])
@@ -397,6 +403,29 @@ def test_closed_in_the_middle(received: bytes) -> None:
     mechanism = Scripted([], says=[b"one"])
     with pytest.raises(CredentialsError, match="X-SCRIPTED"):
         client(sasl(mechanism), SCRIPTED + received, eof=True).outcome()
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven(Scripted):
+    """The same, but the server's success proves nothing."""
+
+    proves_server: ClassVar[bool] = False
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "error"),
+    [
+        (Scripted, b"", CredentialsError),
+        (Scripted, pack_nullable(b"proof") + MORE, AuthorizationError),
+        (Unproven, pack_nullable(b"proof") + MORE, CredentialsError),
+    ],
+)
+def test_closed_at_the_end(kind: type[Scripted], last: bytes, error: type[Error]) -> None:
+    """After it has proven itself, and heard all that we say, it has no doubt of who we are."""
+    mechanism = kind([], says=[b"one"], last=b"two")
+    with pytest.raises(AuthenticationError, match="X-SCRIPTED") as caught:
+        client(sasl(mechanism), SCRIPTED + last, eof=True).outcome()
+    assert type(caught.value) is error
 
 
 @pytest.mark.parametrize(
@@ -444,7 +473,8 @@ def test_layer(bits: int) -> None:
     mechanism = ExampleLayerMechanism(bits)
     received = offering(mechanism.name) + pack_nullable(b"welcome") + DONE
     found = client(sasl(mechanism), received, facts.NETWORK).outcome()
-    assert found.layer.ssf == bits
+    assert isinstance(found.layer, SASLFraming)
+    assert found.layer.seal(b"hello") == pack_opaque(ExampleLayer().wrap(b"hello"))
     assert found.protection == facts.NETWORK.with_layer("example", bits)
 
 
@@ -484,10 +514,11 @@ def test_context(protection: Protection, minimum: int, maximum: int) -> None:
     """What a mechanism may know; a server's own list is what it has offered."""
     curious = Curious([], seen=(seen := []))
     client(sasl(curious), offering("X-SCRIPTED", "PLAIN"), protection)
-    server(sasl(curious, *MECHANISMS[-2:]), SCRIPTED + pack_nullable(None), protection)
+    server(sasl(curious, Plain(), Anonymous()), SCRIPTED + pack_nullable(None), protection)
     ours, theirs = seen
     assert ours.offered == ("X-SCRIPTED", "PLAIN")
     assert theirs.offered == ("X-SCRIPTED", "PLAIN")
+    assert (ours.server_side, theirs.server_side) == (False, True)
     assert (ours.host, ours.service) == ("vm7.example.org", "vnc")
     assert (ours.minimum_ssf, ours.maximum_ssf) == (minimum, maximum)
 
