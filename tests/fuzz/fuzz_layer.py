@@ -8,8 +8,8 @@ from harness import Reader, Seal, fuzz, limits
 from loopback.seal import Sealed
 from loopback.wire import pieces
 from sealvnc.errors import Error
-from sealvnc.rfb.channel.sasl_layer import SASLFraming
-from sealvnc.wire.dialogue import SecurityLayer
+from sealvnc.sasl import SASLFraming
+from sealvnc.sasl.security_layer import SecurityLayer
 
 KEYS = (b"ours" * 8, b"theirs" * 5)
 PLAINTEXT = bytes(range(256)) * 2

@@ -1,4 +1,4 @@
-"""Arbitrary messages to SCRAM, PLAIN, EXTERNAL and ANONYMOUS, as client and as server.
+"""Arbitrary messages to every mechanism, as client and as server.
 
 The first byte chooses mechanism, role and channel; each message is a length (0xFFFF: none
 at all, which is not an empty one) and its bytes.
@@ -10,12 +10,23 @@ from loopback.wire import End, Told, facts
 from sealvnc.errors import RemoteProtocolError
 from sealvnc.sasl import MECHANISMS as ALL
 from sealvnc.sasl import Context, Exchange, Mechanism, Outcome
+from sealvnc.sasl.cram_md5 import CramMD5
+from sealvnc.sasl.digest_md5 import DigestMD5
+from sealvnc.sasl.otp import OTP
 from sealvnc.sasl.verifier import Verifier
 from sealvnc.wire import Protection, Transport
 from sealvnc.wire.dialogue import Dialogue
 
 NONE = 0xFFFF
-OTHERS = [mechanism for mechanism in ALL if not mechanism.name.startswith("SCRAM")]
+FIXED = {
+    each.name: each
+    for each in (
+        DigestMD5(nonce=lambda: "nonce"),
+        CramMD5(nonce=lambda: "nonce"),
+        OTP(seed=lambda: "another"),
+    )
+}
+OTHERS = [FIXED.get(each.name, each) for each in ALL if not each.name.startswith("SCRAM")]
 CHOICES: list[tuple[Mechanism, bool, bool]] = [
     (mechanism, of_client, in_tls)
     for mechanism in (*MECHANISMS, *OTHERS)
@@ -51,7 +62,9 @@ def context(*, of_client: bool, in_tls: bool) -> Context:
         told = facts(of_client=of_client, alice=True).with_certificate
         protection = protection.with_tls(told)
     names = tuple(mechanism.name for mechanism in (*MECHANISMS, *OTHERS))
-    return Context(protection, names if in_tls else tuple(n for n in names if "-PLUS" not in n))
+    if in_tls:
+        return Context(protection, names)
+    return Context(protection, tuple(n for n in names if "-PLUS" not in n), maximum_ssf=256)
 
 
 def target(data: bytes) -> None:

@@ -12,6 +12,7 @@ pytest.importorskip("atheris", reason="atheris has no wheels for this Python")
 
 SECONDS = os.environ.get("SEALVNC_FUZZ_SECONDS", "3")
 TARGETS = sorted(Path(__file__).parent.glob("fuzz_*.py"))
+NEED_PEERS = {"fuzz_gssapi"}  # a KDC
 FEWEST = 300
 """Executions below which a target cannot have explored anything."""
 
@@ -23,7 +24,14 @@ def number(pattern: str, output: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(path, marks=[pytest.mark.peers] if path.stem in NEED_PEERS else [])
+        for path in TARGETS
+    ],
+    ids=lambda path: path.stem,
+)
 def test_target(target: Path, tmp_path: Path):
     """Nothing but `sealvnc.Error` or success, bounded memory, and code that is really reached."""
     options = [

@@ -159,7 +159,7 @@ def test_password_file_that_others_can_read(mode: int, server: qemu.Server, tmp_
     assert f"chmod 600 {file}" in done.require_error(2, PASSWORD)
 
 
-@pytest.mark.parametrize("content", ["", "\n", "\nsecond line\n", "x" * 2000])
+@pytest.mark.parametrize("content", ["", "\n", "\nsecond line\n", "x" * 20_000])
 def test_password_file_without_a_password(
     content: str, server: qemu.Server, tmp_path: Path
 ) -> None:
@@ -428,7 +428,7 @@ USAGE = [
     ("screenshot", "localhost:1", "-", "--no-such-option"),
     ("screenshot", "localhost:1", "-", "--timeout", "0"),
     ("screenshot", "localhost:1", "-", "--timeout", "soon"),
-    ("screenshot", "localhost:1", "-", "--security", "tight"),
+    ("screenshot", "localhost:1", "-", "--security", "ultra"),
     ("screenshot", "localhost:1", "-", "--mechanism", "ROT13"),
     ("screenshot", "localhost:1", "/"),
 ]

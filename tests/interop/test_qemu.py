@@ -306,10 +306,15 @@ REFUSALS = [
         "the server offers these SASL mechanisms: ",
         Attempt(PLAIN, "pinned to SCRAM", mechanisms=("SCRAM-SHA-256",)),
         Attempt(SCRAM, "pinned to -PLUS", mechanisms=("SCRAM-SHA-256-PLUS",)),
-        Attempt(DIGEST),
         Attempt(TCP_SASL),
-        Attempt(TCP_DIGEST),
         Attempt(ANON_SASL, "named", security=("tlssasl",)),
+    ),
+    *refusals(
+        errors.PolicyError,
+        8,
+        "DIGEST-MD5: it is weak",
+        Attempt(DIGEST),
+        Attempt(TCP_DIGEST),
     ),
     *refusals(
         errors.PolicyError,

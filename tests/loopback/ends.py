@@ -27,13 +27,22 @@ from sealvnc.rfb.handshake.version import Version, pack
 from sealvnc.rfb.security import security_types
 from sealvnc.rfb.security.registry import Parts
 from sealvnc.rfb.session.pixel_format import BGRX
-from sealvnc.sasl import MECHANISMS, Mechanism
+from sealvnc.sasl import (
+    MECHANISMS,
+    CheckToken,
+    LookupOTP,
+    LookupPassword,
+    Mechanism,
+    OTPState,
+    StoreOTP,
+)
 from sealvnc.wire import Protection, Transport
 
 from .certificates import file
 from .wire import Answer, End, Tamper, Told, facts
 
 PASSWORD, VNC_PASSWORD = "korrektes Pferd, Batterie", "vnc-pass"
+TOKEN = "alices.access.token"
 ALICE = Credentials("alice", PASSWORD)
 DESKTOP = ServerInit(800, 600, BGRX, "the desktop of guest seven")
 SUBJECT = "O=Example,CN=alice"
@@ -47,8 +56,18 @@ def verifier(hash_name: str) -> Verifier:
     return Verifier.make(PASSWORD, hash_name, salt=b"0123456789abcdef")
 
 
+@functools.cache
+def otp_state() -> OTPState:
+    """It stays the same, so that every login is the first."""
+    return OTPState.make(PASSWORD, seed="seed")
+
+
 SERVER_ANSWERS: Mapping[type[Question[Any]], Any] = {
     CheckPassword: lambda q: (q.authcid, q.password) == ("alice", PASSWORD),
+    CheckToken: lambda q: "alice" if q.token == TOKEN else None,
+    LookupOTP: lambda q: otp_state() if q.authcid == "alice" else None,
+    LookupPassword: lambda q: PASSWORD if q.authcid == "alice" else None,
+    StoreOTP: lambda q: (q.authcid, q.old) == ("alice", otp_state()),
     LookupVerifier: lambda q: verifier(q.hash_name) if q.authcid == "alice" else None,
     LookupVNCPassword: lambda _: VNC_PASSWORD,
     Authorize: lambda _: True,
@@ -62,10 +81,12 @@ def server_answer(changes: Mapping[type[Question[Any]], Any] | None = None) -> A
 
 
 def client_answer(credentials: Credentials | None) -> Answer:
-    """``credentials``, but the VNC password where there is no user name, if it is alice."""
+    """``credentials``; alice has a VNC password where there is no user name, and a token, too."""
 
     def answer(question: Question[Any]) -> object:
         assert isinstance(question, NeedCredentials)
+        if credentials is ALICE and question.purpose == "OAUTHBEARER":
+            return Credentials("alice", TOKEN)
         if credentials is ALICE and not question.username and question.password:
             return Credentials("", VNC_PASSWORD)
         return credentials

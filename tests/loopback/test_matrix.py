@@ -21,6 +21,8 @@ SUBJECT = Identity(ends.SUBJECT, ends.SUBJECT)
 ANYBODY = Identity("anonymous", "anonymous")
 LOOPBACK, UNIX, NETWORK = Transport.LOOPBACK, Transport.UNIX, Transport.NETWORK
 SCRAM = tuple(f"SCRAM-SHA-{n}" for n in (512, 256, 1))
+LEGACY = ("DIGEST-MD5", "CRAM-MD5", "OTP")
+LAYERS = {"TEST-SEAL": "TEST-SEAL", "DIGEST-MD5": "DIGEST-MD5 rc4"}
 PLUS = tuple(f"{name}-PLUS" for name in SCRAM)
 
 
@@ -46,7 +48,8 @@ def in_x509(tls: str, binding: str) -> list[Case]:
     sasl = Case("x509sasl", "VeNCrypt X509SASL", NETWORK, tls=tls)
     return [
         *(replace(sasl, mechanism=name, identity=ALICE, binding=binding) for name in PLUS),
-        *(replace(sasl, mechanism=name, identity=ALICE) for name in (*SCRAM, "PLAIN")),
+        *(replace(sasl, mechanism=name, identity=ALICE) for name in (*SCRAM, *LEGACY, "PLAIN")),
+        replace(sasl, mechanism="OAUTHBEARER", identity=ALICE),
         replace(sasl, mechanism="EXTERNAL", identity=SUBJECT),
         replace(sasl, mechanism="ANONYMOUS", identity=ANYBODY),
         Case("x509plain", "VeNCrypt X509Plain", NETWORK, identity=ALICE, tls=tls),
@@ -58,10 +61,14 @@ def in_x509(tls: str, binding: str) -> list[Case]:
 def in_clear(security: str, title: str, tls: str = "") -> list[Case]:
     sasl = Case(security, title, LOOPBACK, identity=ALICE, tls=tls)
     return [
-        *(replace(sasl, mechanism=name) for name in SCRAM),
+        *(replace(sasl, mechanism=name) for name in (*SCRAM, "CRAM-MD5", "OTP")),
         replace(sasl, mechanism="PLAIN", transport=UNIX),
         replace(sasl, mechanism="ANONYMOUS", transport=UNIX, identity=ANYBODY),
-        *(replace(sasl, mechanism="TEST-SEAL", layer=128, transport=where) for where in Transport),
+        *(
+            replace(sasl, mechanism=name, layer=128, transport=where)
+            for name in LAYERS
+            for where in Transport
+        ),
     ]
 
 
@@ -114,7 +121,7 @@ def test_both_ends_agree(case: Case, version: Version, chunk: int | None):
         assert found.channel_binding == case.binding
         protection = found.protection
         assert (protection.transport, protection.layer_ssf) == (case.transport, case.layer)
-        assert protection.layer_name == ("TEST-SEAL" if case.layer else "")
+        assert protection.layer_name == (LAYERS[case.mechanism] if case.layer else "")
         assert (found.layer is not None) == bool(case.layer)
         assert _tls(protection.tls) == case.tls
     client, server = (end.authenticated for end in opened)

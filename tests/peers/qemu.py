@@ -5,7 +5,7 @@ import functools
 import itertools
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,16 @@ CONFIGS = {
             mechanisms=["SCRAM-SHA-256", "PLAIN"],
             sasl_user="alice",
         ),
+        Config("gssapi", mechanisms=["GSSAPI"]),
+        Config("gssapi-authz", mechanisms=["GSSAPI"], sasl_user="alice"),
+        Config("gss-spnego", mechanisms=["GSS-SPNEGO"]),
+        Config("digest-md5", mechanisms=["DIGEST-MD5"]),
+        Config("x509-gssapi", tls="server", mechanisms=["GSSAPI"]),
+        Config("x509-gss-spnego", tls="server", mechanisms=["GSS-SPNEGO"]),
+        Config("x509-gssapi-scram", tls="server", mechanisms=["GSSAPI", "SCRAM-SHA-256"]),
+        Config("x509-digest-md5", tls="server", mechanisms=["DIGEST-MD5"]),
+        Config("anon-gssapi", tls="anonymous", mechanisms=["GSSAPI"]),
+        Config("anon-digest-md5", tls="anonymous", mechanisms=["DIGEST-MD5"]),
         Config("anon-none", tls="anonymous"),
         Config("anon-vnc", tls="anonymous", password=True),
         Config("unix", unix=True),
@@ -109,10 +119,15 @@ class Server:
 
 @contextlib.contextmanager
 def start(
-    config: str | Config, *, memory: int = 32, arguments: Sequence[str] = ()
+    config: str | Config,
+    *,
+    memory: int = 32,
+    arguments: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Run QEMU as configured, with `memory` MiB; `arguments` may add a kernel, a disk, ...
 
+    For GSSAPI `environment` is that of a realm (`kerberos.Realm.environment`).
     Ready when its VNC server listens: 0.1 s. Raises PeerError with QEMU's log if it does not.
     """
     config = CONFIGS[config] if isinstance(config, str) else config
@@ -127,7 +142,8 @@ def start(
         *(_vnc(config, directory)),
         *arguments,
     ]
-    with running(command, log, environment=_sasl(config, directory)) as process:
+    variables = {**_sasl(config, directory), **(environment or {})}
+    with running(command, log, environment=variables) as process:
         vnc = wait_for("listening", lambda: qmp.try_execute(control, "query-vnc"), process, log)
         if config.unix:
             yield Server(config, process.pid, directory, path=directory / "vnc")

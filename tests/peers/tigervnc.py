@@ -44,6 +44,16 @@ class Server:
         return unwrap((self.directory / "log").read_text())
 
 
+@functools.cache
+def knows(security_type: str) -> bool:
+    """Whether the installed Xtigervnc has it; RSA-AES came with 1.13."""
+    try:
+        said = subprocess.run(["Xtigervnc", "-help"], capture_output=True, text=True)
+    except FileNotFoundError:
+        return False
+    return re.search(rf"\b{security_type}\b", said.stdout + said.stderr) is not None
+
+
 @contextlib.contextmanager
 def server(
     security_types: Sequence[str], *, certificate: str = "server", arguments: Sequence[str] = ()

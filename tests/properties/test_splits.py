@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealvnc.rfb.channel.sasl_layer import SASLFraming
+from sealvnc.sasl import SASLFraming
 from support.example_layer import ExampleLayer
 from support.player import Player
 from support.transcripts import DIRECTORY, load

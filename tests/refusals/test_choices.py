@@ -132,7 +132,7 @@ SASL_WITHOUT_COMMON_GROUND = [
     Setting(["sasl"], transport=NETWORK),
     Setting(["sasl"], ["PLAIN"]),
     Setting(["tlssasl"], ["PLAIN"], told=True),
-    Setting(["x509sasl"], ["GSSAPI"], told=True),
+    Setting(["x509sasl"], ["SRP"], told=True),
 ]
 
 

@@ -2,6 +2,7 @@
 
 Silence: the dialogue waits, and says where. The end: always `ConnectionClosedError`, or
 what that is known to mean (`CredentialsError` in the middle of SASL, as QEMU does;
+`AuthorizationError` after our last word there, if the server had proven itself before;
 `ClientCertificateError` after a server has asked for one, as GnuTLS servers do).
 """
 
@@ -12,8 +13,10 @@ import pytest
 from loopback import ends
 from loopback.cases import CASES, Case, told
 from loopback.ends import Setting
+from loopback.seal import Seal
 from loopback.wire import End, join
 from sealvnc.errors import (
+    AuthorizationError,
     ClientCertificateError,
     ConnectionClosedError,
     CredentialsError,
@@ -27,6 +30,7 @@ def expected(case: Case, role: str) -> set[type[Error]]:
     classes: set[type[Error]] = {ConnectionClosedError}
     if role == "client":
         classes |= {CredentialsError} if case.setting.mechanisms else set()
+        classes |= {AuthorizationError} if case.setting.mechanisms == ["TEST-SEAL"] else set()
         classes |= {ClientCertificateError} if case.alice else set()
     return classes
 
@@ -74,6 +78,8 @@ def disconnected(case: Case, role: str, step: int = 1) -> Iterator[Error]:
         assert victim.error is not None
         if isinstance(victim.error, CredentialsError):
             assert victim.asked or case.setting.mechanisms[0] in ("ANONYMOUS", "TEST-SEAL")
+        if isinstance(victim.error, AuthorizationError):
+            assert victim.sent.endswith(Seal()._tag(b"client") + b"\0")
         if isinstance(victim.error, ConnectionClosedError):
             assert victim.error.phase.startswith("connection, ")
         yield victim.error

@@ -66,10 +66,16 @@ def anywhere(*names: str, **options) -> Setting:
 OFFERS = {
     # security types
     "none that we know": Offer(
-        anywhere(), offers(5, 13, 113), SecurityTypeError, "RA2 (RealVNC), RA2r (RealVNC), MS-Logon"
+        anywhere(), offers(7, 13, 33), SecurityTypeError, "SSPI, RA2r (RSA-AES in two steps), Apple"
     ),
     "none that we want": Offer(anywhere("x509sasl"), offers(1, 2), SecurityTypeError, "None (no"),
     "none that we use unless told": Offer(anywhere(), offers(2, 18), SecurityTypeError, "VNC pass"),
+    "none that we use unless told, of other vendors": Offer(
+        anywhere(),
+        offers(5, 6, 16, 30, 113, 129, 130),
+        SecurityTypeError,
+        "by name: ra2, ra2ne, tight, ard, mslogon2, ra2_256, ra2ne_256",
+    ),
     "no type and a reason": Offer(
         anywhere(),
         (GREETING, 12, b"\0" + pack_opaque(b"Too many\nlogins\x1b[31m")),
@@ -139,7 +145,7 @@ OFFERS = {
     ),
     # SASL
     "no mechanism that we know": Offer(
-        anywhere("sasl"), (*SASL_SERVER, mechlist("GSSAPI", "DIGEST-MD5")), MechanismError, "GSSAPI"
+        anywhere("sasl"), (*SASL_SERVER, mechlist("SRP", "NTLM")), MechanismError, "SRP, NTLM"
     ),
     "no mechanism at all": Offer(anywhere("sasl"), (*SASL_SERVER, mechlist()), MechanismError),
     "names in lower case": Offer(
@@ -185,6 +191,18 @@ OFFERS = {
     ),
     "ANONYMOUS without being asked for": Offer(
         anywhere("x509sasl"), (*server_in(Subtype.X509_SASL), mechlist("ANONYMOUS")), PolicyError
+    ),
+    **{
+        f"{name} without being asked for": Offer(
+            anywhere("sasl"), (*SASL_SERVER, mechlist(name)), PolicyError, "only when asked for"
+        )
+        for name in ("DIGEST-MD5", "CRAM-MD5", "OTP")
+    },
+    "OAUTHBEARER in clear, even if asked for": Offer(
+        anywhere("sasl", mechanisms=["OAUTHBEARER"], transport=NETWORK, insecure=True),
+        (*SASL_SERVER, mechlist("OAUTHBEARER")),
+        PolicyError,
+        PLAINTEXT,
     ),
     "SCRAM without a layer over a network": Offer(
         anywhere("sasl", transport=NETWORK),
@@ -234,7 +252,7 @@ def test_lists_are_attributes():
     assert "plain" in client.error.offered[0].lower()
     assert "sasl" in client.error.acceptable[0].lower()
     client = ends.client(Setting(["sasl"]))
-    join((client, liar("server", *SASL_SERVER, mechlist("GSSAPI", "OTP"))))
+    join((client, liar("server", *SASL_SERVER, mechlist("SRP", "NTLM"))))
     assert isinstance(client.error, MechanismError)
-    assert client.error.offered == ("GSSAPI", "OTP")
+    assert client.error.offered == ("SRP", "NTLM")
     assert "SCRAM-SHA-256" in client.error.acceptable

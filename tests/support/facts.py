@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sealvnc.errors import TicketError
 from sealvnc.sasl import (
     Authorize,
     CheckPassword,
@@ -10,7 +11,7 @@ from sealvnc.sasl import (
     NeedCredentials,
     Verifier,
 )
-from sealvnc.wire import Protection, TLSFacts, Transport
+from sealvnc.wire import Protection, TLSFacts, Transport, Work
 
 EXPORTER = bytes(range(32))
 END_POINT = bytes(range(32, 64))
@@ -62,4 +63,6 @@ def answer(question: object) -> object:
             return _VERIFIERS.get(authcid)
         case Authorize(identity):
             return identity is None or identity.authcid == identity.authzid
+        case Work():  # Kerberos asks this machine, whose tickets are no business of tests
+            return TicketError("there are no tickets in tests")
     raise AssertionError(f"nobody expected {question}")

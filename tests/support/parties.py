@@ -1,6 +1,7 @@
 """Two sides of a SASL exchange, message by message, without the protocol that carries it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sealvnc.sasl import Context, Exchange, Mechanism, Outcome
 from sealvnc.wire import Dialogue
@@ -24,7 +25,13 @@ class Party:
 
     def step(self, theirs: bytes | None = None) -> bytes | None:
         """Give the peer's message, get ours."""
-        step = self.exchange.step(theirs)
+        return self._run(self.exchange.step(theirs))
+
+    def end(self) -> None:
+        """The peer ends the exchange without a message."""
+        self._run(self.exchange.end())
+
+    def _run(self, step: Dialogue[Any]) -> Any:
         try:
             effect = next(step)
             while True:

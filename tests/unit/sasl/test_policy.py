@@ -20,13 +20,19 @@ CHANNELS = {
 TABLE = """
                      network  anonymous TLS  loopback  UNIX  X.509
 EXTERNAL             session  session        yes       yes   yes
+GSSAPI               yes      yes            yes       yes   yes
+GSS-SPNEGO           yes      yes            yes       yes   yes
 SCRAM-SHA-512-PLUS   session  session        yes       yes   yes
 SCRAM-SHA-256-PLUS   session  session        yes       yes   yes
 SCRAM-SHA-1-PLUS     session  session        yes       yes   yes
 SCRAM-SHA-512        session  session        yes       yes   yes
 SCRAM-SHA-256        session  session        yes       yes   yes
 SCRAM-SHA-1          session  session        yes       yes   yes
+DIGEST-MD5           weak     weak           weak      weak  weak
+OTP                  weak     weak           weak      weak  weak
+CRAM-MD5             weak     weak           weak      weak  weak
 PLAIN                reveals  reveals        reveals   yes   yes
+OAUTHBEARER          reveals  reveals        reveals   yes   yes
 ANONYMOUS            weak     weak           weak      weak  weak
 X-EXAMPLE-LAYER      yes      yes            yes       yes   yes
 """

@@ -3,7 +3,14 @@
 import pytest
 
 from sealvnc.errors import AbortedError, CredentialsError
-from sealvnc.sasl import Authorize, CheckPassword, Credentials, Identity, NeedCredentials
+from sealvnc.sasl import (
+    Authorize,
+    CheckPassword,
+    CheckToken,
+    Credentials,
+    Identity,
+    NeedCredentials,
+)
 from sealvnc.sasl.questions import check_password, need_credentials
 from support import facts
 from support.talk import play
@@ -14,6 +21,7 @@ from support.talk import play
     [
         Credentials("alice", "pencil"),
         CheckPassword("alice", "pencil"),
+        CheckToken("pencil", "alice"),
         Authorize(Identity("alice", "alice"), facts.IN_X509, "PLAIN"),
     ],
 )
