@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+KRB5   := $(VENV)/.kerberos
 CODE   := src tests examples
 PEERS  ?= $(SEALVNC_PEERS)
 JOBS   ?= 2
@@ -16,7 +17,7 @@ JOBS   ?= 2
 demo: $(STAMP) demo-packages
 	@$(BIN)/sealvnc demo
 
-test: $(STAMP) peers
+test: $(STAMP) peers $(KRB5)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(STAMP)
@@ -37,6 +38,15 @@ $(STAMP): pyproject.toml
 # Debian packages of the real peers; SEALVNC_PEERS=off leaves them out, and says so.
 peers:
 	@[ "$(PEERS)" = off ] || scripts/packages tests/peers/packages.txt
+
+# python-gssapi is compiled, and its headers are among the packages of the peers.
+$(KRB5): $(STAMP) | peers
+	@[ "$(PEERS)" = off ] || { $(BIN)/pip install --quiet --disable-pip-version-check \
+		--editable '.[kerberos]' && touch $@; }
+
+bench: $(STAMP) peers $(KRB5)
+	@scripts/packages bench/packages.txt
+	@$(BIN)/python -m bench $(ARGS)
 
 # What the demo boots, where the distribution lets us have it. It runs without, too.
 demo-packages:
