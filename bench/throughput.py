@@ -24,6 +24,7 @@ class Turn:
     rate: float  # MB/s
     both: float  # CPU s/GiB of both ends
     far: float  # CPU s/GiB of the sending end alone
+    whole: float  # CPU s/GiB from source to sink, both included
 
 
 class Ours:
@@ -34,27 +35,28 @@ class Ours:
 
     def transfer(self, size: int) -> Turn:
         """CPU of both processes, all of it: they are source and sink, too."""
-        return _turn(self._client, [self._server.pid], [self._client.pid], do="pull", size=size)
+        return _turn(self._client, [self._server.pid], [self._client.pid], [], do="pull", size=size)
 
 
 class SSH:
     """A tunnel, with a plain source behind it and a plain sink before it."""
 
-    def __init__(self, tunnel: ssh.Tunnel, sink: Party) -> None:
-        self._tunnel, self._sink = tunnel, sink
+    def __init__(self, source: Party, tunnel: ssh.Tunnel, sink: Party) -> None:
+        self._source, self._tunnel, self._sink = source, tunnel, sink
 
     def transfer(self, size: int) -> Turn:
-        """CPU of ssh and sshd alone."""
-        far = ssh.family(self._tunnel.sshd)
-        return _turn(self._sink, far, ssh.family(self._tunnel.ssh), size=size)
+        """CPU of ssh and sshd, and for the whole path that of source and sink."""
+        far, plain = ssh.family(self._tunnel.sshd), [self._source.pid, self._sink.pid]
+        return _turn(self._sink, far, ssh.family(self._tunnel.ssh), plain, size=size)
 
 
-def _turn(sink: Party, far: list[int], near: list[int], **order: object) -> Turn:
-    far_before, near_before = cpu(far), cpu(near)
+def _turn(sink: Party, far: list[int], near: list[int], plain: list[int], **order: object) -> Turn:
+    parts = (far, near, plain)
+    before = [cpu(part) for part in parts]
     seconds = sink.ask(**order)["seconds"]
-    far_used, near_used = cpu(far) - far_before, cpu(near) - near_before
     gib = int(str(order["size"])) / GIB
-    return Turn(gib * GIB / 1e6 / seconds, (far_used + near_used) / gib, far_used / gib)
+    used = [(cpu(part) - start) / gib for part, start in zip(parts, before, strict=True)]
+    return Turn(gib * GIB / 1e6 / seconds, used[0] + used[1], used[0], sum(used))
 
 
 CHANNELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -86,7 +88,8 @@ def _compare(name: str, ours: list[Turn], peer: str, theirs: list[Turn]) -> Iter
     aimed_at = name == "TLS" and PEERS[peer] == ssh.DEFAULT
     for unit, field, target in (
         ("MB/s", "rate", TWICE),
-        ("CPU s/GiB, both ends", "both", HALF),
+        ("CPU s/GiB, whole path", "whole", HALF),
+        ("CPU s/GiB, both ends", "both", None),
         ("CPU s/GiB, sending end", "far", None),
     ):
         yield Figure(
@@ -122,8 +125,9 @@ def _ours(stack: ExitStack, name: str) -> Ours:
 
 def _ssh(stack: ExitStack, cipher: str) -> SSH:
     path = scratch("source") / "socket"
-    stack.enter_context(party("pipe", "source", str(path))).answer()
+    source = stack.enter_context(party("pipe", "source", str(path)))
+    source.answer()
     tunnel = stack.enter_context(ssh.tunnel(path, cipher))
     sink = stack.enter_context(party("pipe", "sink"))
     sink.ask(port=tunnel.port)
-    return SSH(tunnel, sink)
+    return SSH(source, tunnel, sink)

@@ -66,6 +66,9 @@ def test_lengths_have_a_limit(sizes: tuple[int, int]) -> None:
     """Both are checked before either field is read."""
     with pytest.raises(LimitError):
         play(PLAIN.server(facts.IN_X509), lengths(*sizes)).outcome()
+    most = limits.PLAIN_FIELD
+    data = lengths(most, most) + b"a" * most + b"x" * most
+    play(PLAIN.server(facts.IN_X509), [data], answers=[True]).outcome()
 
 
 @pytest.mark.parametrize(

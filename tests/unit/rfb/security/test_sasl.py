@@ -283,6 +283,12 @@ def test_long_list_is_cut() -> None:
     assert len(",".join(names[:18])) <= limits.SASL_MECHLIST_SENT < len(",".join(names[:19]))
 
 
+def test_longest_list() -> None:
+    """300 bytes are not too many."""
+    names = ["X" * 150, "Y" * 149]
+    assert server(sasl(*(Scripted([], name=name) for name in names)), b"").sent == offering(*names)
+
+
 @pytest.mark.parametrize("protection", [facts.NETWORK, facts.IN_ANONYMOUS_TLS])
 def test_nothing_to_offer(protection: Protection) -> None:
     """The server goes without a byte, as rfbproto wants it."""

@@ -3,12 +3,15 @@
 import pytest
 
 from sealvnc.errors import PolicyError, RemoteProtocolError, SecurityTypeError
+from sealvnc.rfb import connection
+from sealvnc.rfb.handshake.init import ServerInit
 from sealvnc.rfb.security import security_types
 from sealvnc.rfb.security.none import NoAuthentication
 from sealvnc.rfb.security.numbers import Number
 from sealvnc.rfb.security.registry import Parts
 from sealvnc.rfb.security.tls import AnonymousTLS
 from sealvnc.rfb.security.vnc_auth import VNCAuthentication
+from sealvnc.rfb.session.pixel_format import BGRX
 from sealvnc.sasl import Policy
 from sealvnc.wire import Protection
 from support import facts
@@ -42,7 +45,11 @@ def test_server() -> None:
 
 def test_client_may_begin_before_we_are_ready() -> None:
     """No acknowledgement comes first: bytes in hand belong to TLS."""
-    assert play(NONE.server(facts.LOOPBACK), [b"\1"], tls=facts.ANONYMOUS_TLS).outcome()
+    desktop = ServerInit(640, 480, BGRX, "guest")
+    dialogue = connection.server({Number.TLS: NONE}, facts.LOOPBACK, desktop)
+    together = b"RFB 003.008\n" + b"\x12" + b"\1" + b"\1"
+    talk = play(dialogue, [together], [True], tls=facts.ANONYMOUS_TLS)
+    assert talk.outcome().authenticated.security == "TLS, None"
 
 
 def test_server_checks_the_choice() -> None:

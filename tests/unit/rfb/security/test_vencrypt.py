@@ -90,6 +90,15 @@ def test_client_gives_up(received: bytes, error: type[Error], sent: bytes) -> No
     assert (talk.sent, talk.tls) == (sent, [])
 
 
+def test_versions_and_names_in_errors() -> None:
+    """What the server speaks, and what may be used here: nothing that was not asked for."""
+    with pytest.raises(VersionError, match=r"VeNCrypt 0\.1"):
+        client("x509none", b"\0\1").outcome()
+    with pytest.raises(SecurityTypeError) as caught:
+        client("x509sasl", GO + b"\1\0\0\1\4").outcome()
+    assert caught.value.acceptable == ("x509sasl",)
+
+
 def test_injected_before_tls() -> None:
     """Plaintext that follows the acknowledgement was put there by somebody else."""
     dialogue = vencrypt("x509sasl").client(facts.NETWORK)
