@@ -14,7 +14,7 @@ from PIL import Image
 
 import sealvnc
 from peers import pki
-from sealvnc.sasl import Identity
+from sealvnc.sasl import Identity, LookupPassword
 
 USERS = {"alice": "alice-pw", "bob": "bob-pw", "carol": "carol-pw"}
 BARRED = "carol"
@@ -124,6 +124,7 @@ def _lookup(question: sealvnc.LookupVerifier) -> sealvnc.Verifier | None:
 ANSWERS: sealvnc.Answers = {
     sealvnc.CheckPassword: _check,
     sealvnc.LookupVerifier: _lookup,
+    LookupPassword: lambda question: USERS.get(question.authcid),  # DIGEST-MD5, if named
     sealvnc.LookupVNCPassword: lambda _: VNC_PASSWORD,
     sealvnc.Authorize: lambda question: question.identity != Identity(BARRED, BARRED),
 }

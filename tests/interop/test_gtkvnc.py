@@ -49,6 +49,11 @@ LOGINS = [
         for name in SCRAM
     ),
     Login("x509sasl", "X509SASL", "SCRAM-SHA-512", note="everything"),
+    *(
+        Login("x509sasl", "X509SASL", name, (name,), note=f"{name} named")
+        for name in ("DIGEST-MD5", "CRAM-MD5")
+    ),
+    Login("sasl", "SASL", "DIGEST-MD5", ("DIGEST-MD5",), note="DIGEST-MD5 and its layer"),
     Login("x509none", "X509None"),
     Login("x509vnc", "X509Vnc", password=our_server.VNC_PASSWORD),
     Login("tlsnone", "TLSNone"),

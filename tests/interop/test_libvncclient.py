@@ -14,7 +14,7 @@ from interop.matrix import Matrix
 from peers import kerberos, pki, vncclient
 from peers.kerberos import Realm
 from sealvnc import errors
-from sealvnc.sasl import Identity, LookupPassword
+from sealvnc.sasl import Identity
 
 pytestmark = pytest.mark.peers
 
@@ -35,16 +35,6 @@ def ticket(realm: Realm, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in realm.environment(ccache).items():
         monkeypatch.setenv(name, value)
     return ccache
-
-
-@pytest.fixture
-def passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our server looks up passwords as they are, for DIGEST-MD5."""
-    answers: sealvnc.Answers = {
-        **our_server.ANSWERS,
-        LookupPassword: lambda question: our_server.USERS.get(question.authcid),
-    }
-    monkeypatch.setattr(our_server, "ANSWERS", answers)
 
 
 def peer() -> str:
@@ -145,7 +135,6 @@ def test_kerberos(login: Login, matrix: Matrix) -> None:
     log_in(login, matrix, "alice")
 
 
-@pytest.mark.usefixtures("passwords")
 @pytest.mark.parametrize(
     "login",
     [
@@ -193,7 +182,6 @@ def wait_for(words: str, caplog: pytest.LogCaptureFixture) -> None:
         time.sleep(0.005)
 
 
-@pytest.mark.usefixtures("passwords")
 @pytest.mark.parametrize(("security", "mechanism", "user", "password", "words", "cause"), WRONG)
 def test_refusal(
     security: str,

@@ -69,6 +69,13 @@ LOGINS = [
         "SCRAM-SHA-1",
     ),
     Login(Attempt(ANONYMOUS, "named", mechanisms=("ANONYMOUS",)), "X509SASL", "ANONYMOUS"),
+    *(
+        Login(Attempt(name, "named", security=(security,), mechanisms=("DIGEST-MD5",)), kind, md5)
+        for name, security, kind, md5 in (
+            ("digest-md5", "sasl", "SASL", "DIGEST-MD5"),
+            ("x509-digest-md5", "x509sasl", "X509SASL", "DIGEST-MD5"),
+        )
+    ),
     Login(Attempt("x509-client-cert", "alice's", client="alice"), "X509SASL", "SCRAM-SHA-256"),
     Login(Attempt(AUTHZ, "alice"), "X509SASL", "SCRAM-SHA-256"),
     Login(Attempt(SCRAM, "needless certificate", client="bob"), "X509SASL", "SCRAM-SHA-256"),
@@ -138,7 +145,7 @@ def expected_facts(login: Login) -> dict[str, object]:
         "name": f"QEMU (peer-{attempt.name})",
         "TLS": tls,
         "transport": "UNIX socket" if attempt.name.startswith("unix") else "loopback",
-        "layer": 0,
+        "layer": 128 if login.security == "SASL" else 0,  # DIGEST-MD5's
     }
 
 
