@@ -23,9 +23,8 @@ from ..rfb.session.messages.client import (
 )
 from ..rfb.session.messages.server import FramebufferUpdate, read_message
 from ..rfb.session.pixel_format import BGRX
-from ..sasl import Identity
 from ..wire.dialogue import Question
-from ..wire.protection import Protection
+from .authenticated import Authenticated
 from .link import Link
 
 TIMEOUT = 30.0
@@ -38,7 +37,7 @@ class Packable(Protocol):
         """The bytes."""
 
 
-class Session:
+class Session(Authenticated):
     """An authenticated connection to a desktop.
 
     Every call that waits takes a ``timeout`` in seconds and raises `DeadlineError` when
@@ -46,7 +45,8 @@ class Session:
     """
 
     def __init__(self, link: Link, opened: Opened) -> None:
-        self._link, self.opened = link, opened
+        super().__init__(opened)
+        self._link = link
         init = opened.server_init
         self.name = init.name
         self.framebuffer = Framebuffer(init.width, init.height)
@@ -63,31 +63,6 @@ class Session:
     def height(self) -> int:
         """Of the desktop, in pixels, at this moment."""
         return self.framebuffer.height
-
-    @property
-    def identity(self) -> Identity | None:
-        """Who we are to the server; `None` where it knows no users."""
-        return self.opened.authenticated.identity
-
-    @property
-    def protection(self) -> Protection:
-        """What protects this session; ``str()`` of it is a phrase for a person."""
-        return self.opened.authenticated.protection
-
-    @property
-    def security(self) -> str:
-        """The security type in words, such as ``VeNCrypt X509SASL``."""
-        return self.opened.authenticated.security
-
-    @property
-    def mechanism(self) -> str:
-        """The SASL mechanism; empty without SASL."""
-        return self.opened.authenticated.mechanism
-
-    @property
-    def channel_binding(self) -> str:
-        """The type that ties the login to the TLS channel; empty without."""
-        return self.opened.authenticated.channel_binding
 
     async def __aenter__(self) -> Self:
         self._send(SetPixelFormat(BGRX), SetEncodings(tuple(ENCODINGS)))

@@ -8,38 +8,18 @@ from ..rfb.session.framebuffer import Rectangle
 from ..rfb.session.messages.client import ClientMessage, SetPixelFormat, read_message
 from ..rfb.session.messages.server import pack_raw_update
 from ..rfb.session.pixels import convert
-from ..sasl import Identity
 from ..wire.dialogue import Question
-from ..wire.protection import Protection
+from .authenticated import Authenticated
 from .link import Link
 
 
-class ServerSession:
+class ServerSession(Authenticated):
     """One client, logged in. ``peer`` is its address as the operating system gives it."""
 
     def __init__(self, link: Link, opened: Opened, peer: str) -> None:
-        self._link, self.opened, self.peer = link, opened, peer
+        super().__init__(opened)
+        self._link, self.peer = link, peer
         self.pixel_format = opened.server_init.pixel_format
-
-    @property
-    def identity(self) -> Identity | None:
-        """Who the client is; `None` where the security type knows no users."""
-        return self.opened.authenticated.identity
-
-    @property
-    def protection(self) -> Protection:
-        """What protects this session."""
-        return self.opened.authenticated.protection
-
-    @property
-    def security(self) -> str:
-        """The security type in words, such as ``VeNCrypt X509SASL``."""
-        return self.opened.authenticated.security
-
-    @property
-    def mechanism(self) -> str:
-        """The SASL mechanism; empty without SASL."""
-        return self.opened.authenticated.mechanism
 
     @property
     def shared(self) -> bool:

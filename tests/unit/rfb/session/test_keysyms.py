@@ -62,6 +62,18 @@ def test_unknown_key(text: str) -> None:
         combination(text)
 
 
+FROM_KEYSYMDEF_H = """
+    backspace ff08  tab ff09  return ff0d  enter ff0d  escape ff1b  esc ff1b  delete ffff
+    home ff50  left ff51  up ff52  right ff53  down ff54  pageup ff55  pagedown ff56  end ff57
+    insert ff63  shift ffe1  ctrl ffe3  alt ffe9  super ffeb  space 20
+    f1 ffbe  f2 ffbf  f3 ffc0  f4 ffc1  f5 ffc2  f6 ffc3
+    f7 ffc4  f8 ffc5  f9 ffc6  f10 ffc7  f11 ffc8  f12 ffc9
+"""
+
+
 def test_names() -> None:
-    """Lower case, as they are looked up."""
-    assert all(name == name.lower() for name in NAMED)
+    """The numbers of X; in lower case, as they are looked up."""
+    words = FROM_KEYSYMDEF_H.split()
+    expected = dict(zip(words[::2], words[1::2], strict=True))
+    assert {name: f"{keysym:x}" for name, keysym in NAMED.items()} == expected
+    assert expected["shift"] == f"{SHIFT:x}"

@@ -10,7 +10,8 @@ class DesktopSize:
     encoding_type = -223
 
     def decode(self, rectangle: Rectangle, framebuffer: Framebuffer) -> Dialogue[None]:
-        """The old picture is lost."""
+        """The old picture is lost, if the size is a new one."""
         yield from ()
         require_size(rectangle.width, rectangle.height)
-        framebuffer.resize(rectangle.width, rectangle.height)
+        if (rectangle.width, rectangle.height) != (framebuffer.width, framebuffer.height):
+            framebuffer.resize(rectangle.width, rectangle.height)

@@ -49,7 +49,7 @@ Encodings: TypeAlias = Mapping[int, Encoding]
 
 def _framebuffer_update(framebuffer: Framebuffer, encodings: Encodings) -> Dialogue[ServerMessage]:
     count = int.from_bytes((yield from read(3))[1:], "big")
-    size = (framebuffer.width, framebuffer.height)
+    size, resized = (framebuffer.width, framebuffer.height), False
     painted = []
     for _ in range(count):
         *where, encoding_type = _RECTANGLE.unpack((yield from read(_RECTANGLE.size)))
@@ -57,9 +57,12 @@ def _framebuffer_update(framebuffer: Framebuffer, encodings: Encodings) -> Dialo
         if (encoding := encodings.get(encoding_type)) is None:
             raise RemoteProtocolError(f"encoding {encoding_type}, which we did not ask for")
         yield from encoding.decode(rectangle, framebuffer)
+        if size != (framebuffer.width, framebuffer.height):
+            if resized:  # each one costs a framebuffer
+                raise LimitError("a second new size in one FramebufferUpdate")
+            size, resized = (framebuffer.width, framebuffer.height), True
         if encoding_type >= 0:
             painted.append(rectangle)
-    resized = size != (framebuffer.width, framebuffer.height)
     return FramebufferUpdate(tuple(painted), resized)
 
 

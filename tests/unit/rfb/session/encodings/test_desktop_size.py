@@ -21,3 +21,11 @@ def test_limit() -> None:
     with pytest.raises(LimitError):
         play(DesktopSize().decode(Rectangle(0, 0, 65535, 65535), framebuffer)).outcome()
     assert framebuffer.width == 2
+
+
+def test_the_same_size_costs_nothing() -> None:
+    """Nor does it lose the picture."""
+    framebuffer = Framebuffer(4, 2)
+    pixels = framebuffer.pixels
+    assert list(DesktopSize().decode(Rectangle(0, 0, 4, 2), framebuffer)) == []
+    assert framebuffer.pixels is pixels

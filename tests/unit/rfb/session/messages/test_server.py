@@ -97,3 +97,10 @@ def test_pack_raw_update() -> None:
     message = read(pack_raw_update(Rectangle(0, 1, 2, 1), b"abcdefgh"), framebuffer).outcome()
     assert message == FramebufferUpdate((Rectangle(0, 1, 2, 1),))
     assert framebuffer.pixels == bytes(8) + b"abcdefgh"
+
+
+def test_a_second_new_size_in_one_update() -> None:
+    """Twelve bytes each would make us allocate a framebuffer, 65535 times."""
+    sizes = b"".join(bytes((0, 0, 0, 0, 0, side, 0, side)) + b"\xff\xff\xff\x21" for side in (3, 4))
+    with pytest.raises(LimitError, match="second new size"):
+        read(b"\0\0\0\2" + sizes).outcome()
