@@ -89,7 +89,7 @@ def running(security: Sequence[str], **options: Any) -> Iterator[Running]:
     def run() -> None:
         try:
             loop.run_until_complete(main())
-        except Exception as error:
+        except Exception as error:  # of whatever kind: it belongs to the test that waits
             ready.set_exception(error)
         finally:
             loop.close()

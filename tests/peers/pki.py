@@ -10,20 +10,9 @@ from pathlib import Path
 from sealvnc.manage.certificate_files import write
 from sealvnc.manage.certificate_names import parse_subject
 from sealvnc.manage.certificates import Credential, Role, Validity, make_ca, make_leaf
+from sealvnc.rfb.channel.tls.context import FFDHE2048
 
 from .process import session_directory
-
-DH_PARAMETERS = """\
------BEGIN DH PARAMETERS-----
-MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
-+8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
-87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
-YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
-7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
-ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
------END DH PARAMETERS-----
-"""
-"""ffdhe2048 (RFC 7919); without it QEMU computes a group at every start, 0.2 to 2 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,9 @@ def make(root: Path) -> PKI:
     write(root / "other-ca", ca=other_ca)
     for name, leaf in servers.items():
         write(root / name, ca=ca, server=leaf)
-        (root / name / "dh-params.pem").write_text(DH_PARAMETERS)
+        (root / name / "dh-params.pem").write_bytes(
+            FFDHE2048
+        )  # else QEMU computes a group at every start
     for name, leaf in clients.items():
         write(root / name, ca=ca, client=leaf)
     return PKI(root, ca, other_ca, {**servers, **clients})
