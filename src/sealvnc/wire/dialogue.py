@@ -52,6 +52,20 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Peek:
+    """Resumed with all bytes in hand, at least ``size``, as a `memoryview`; they stay in hand."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Resumed when ``size`` bytes have passed; they are never all in hand."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """Send these bytes through the channel as it is now."""
 
@@ -97,7 +111,7 @@ class Message:
     may_be_last: bool = False
 
 
-Effect: TypeAlias = Read | Write | StartTLS | StartLayer | Ask | Message
+Effect: TypeAlias = Read | Peek | Skip | Write | StartTLS | StartLayer | Ask | Message
 Dialogue: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -105,6 +119,20 @@ def read(size: int) -> Dialogue[bytes]:
     """Exactly ``size`` bytes from the peer."""
     data: bytes = yield Read(size)
     return data
+
+
+def peek(size: int) -> Dialogue[memoryview]:
+    """All bytes in hand, at least ``size`` of them; `skip` what has been used.
+
+    For what shows its length only as it is read, so that a compiled loop can read it.
+    """
+    data: memoryview = yield Peek(size)
+    return data
+
+
+def skip(size: int) -> Dialogue[None]:
+    """Pass over ``size`` bytes."""
+    yield Skip(size)
 
 
 def write(data: bytes) -> Dialogue[None]:

@@ -24,6 +24,27 @@ class Inbox:
         elif data:
             self._chunks.append(data)
 
+    def look(self) -> memoryview:
+        """All of it, and it stays. Gathered into one chunk, so that looking again is free."""
+        if len(self._chunks) != 1:
+            self._chunks = deque([self.take(len(self))]) if self._size else deque()
+            self._size = sum(map(len, self._chunks))
+        return memoryview(self._chunks[0] if self._chunks else b"")[self._start :]
+
+    def drop(self, size: int) -> int:
+        """Take out up to ``size`` bytes without giving them to anyone; how many they were."""
+        dropped = left = min(size, self._size)
+        self._size -= dropped
+        while left:
+            rest = len(self._chunks[0]) - self._start
+            if left < rest:
+                self._start += left
+                break
+            left -= rest
+            self._chunks.popleft()
+            self._start = 0
+        return dropped
+
     def take(self, size: int) -> bytes:
         """The first ``size`` bytes, of which so many must be there."""
         self._size -= size

@@ -13,7 +13,18 @@ from ..errors import (
     RemoteProtocolError,
 )
 from . import limits
-from .dialogue import Ask, Dialogue, Effect, Layer, Read, StartLayer, StartTLS, Write
+from .dialogue import (
+    Ask,
+    Dialogue,
+    Effect,
+    Layer,
+    Peek,
+    Read,
+    Skip,
+    StartLayer,
+    StartTLS,
+    Write,
+)
 from .inbox import Inbox
 from .protection import TLSFacts
 
@@ -106,7 +117,7 @@ class Pump:
     @property
     def full(self) -> bool:
         """Enough is in hand: leave further bytes in the socket."""
-        wanted = self.waiting.size if isinstance(self.waiting, Read) else 0
+        wanted = self.waiting.size if isinstance(self.waiting, Read | Peek) else 0
         return len(self._inbox) >= wanted + limits.UNREAD
 
     @property
@@ -127,17 +138,18 @@ class Pump:
 
     def _satisfy(self) -> None:
         match self.waiting:
-            case Read(size) as effect if len(self._inbox) >= size:
+            case Read(size) | Peek(size) as effect if len(self._inbox) >= size:
+                self._run(lambda: effect)
+            case Skip() as effect if self._inbox:
                 self._run(lambda: effect)
             case StartTLS() if self.channel.tls is not None:
                 self._resume(self.channel.tls)
 
-    def _take(self, size: int) -> bytes:
+    def _allow(self, size: int) -> None:
         if self._allowance is not None:
             self._allowance -= size
             if self._allowance < 0:
                 raise LimitError("the peer sent more than a handshake may need")
-        return self._inbox.take(size)
 
     def _throw(self, error: Error) -> None:
         if self._dialogue is None:
@@ -167,7 +179,7 @@ class Pump:
                 advance = partial(dialogue.throw, error)
                 continue
             if not done:
-                self.waiting = effect
+                self.waiting = value if isinstance(value, Skip) else effect
                 return
             advance = partial(dialogue.send, value)
 
@@ -178,9 +190,17 @@ class Pump:
                 return True, None
             case Read(size):
                 if len(self._inbox) >= size:
-                    return True, self._take(size)
+                    self._allow(size)
+                    return True, self._inbox.take(size)
                 if self._eof:
                     raise self._closed()
+            case Peek(size):
+                if len(self._inbox) >= size:
+                    return True, self._inbox.look()
+                if self._eof:
+                    raise self._closed()
+            case Skip(size):
+                return self._skip(size)
             case StartTLS(anonymous, unacknowledged):
                 return self._start_tls(anonymous, unacknowledged)
             case StartLayer(layer):
@@ -192,6 +212,14 @@ class Pump:
             case _:
                 raise LocalProtocolError(f"no interpreter for {effect}")
         return False, None
+
+    def _skip(self, size: int) -> tuple[bool, Skip | None]:
+        """What is in hand goes at once; what is left to skip is waited for."""
+        left = size - (dropped := self._inbox.drop(size))
+        self._allow(dropped)
+        if left and self._eof:
+            raise self._closed()
+        return not left, Skip(left) if left else None
 
     def _start_tls(self, anonymous: bool, unacknowledged: bool) -> tuple[bool, object]:
         ahead = self._inbox.take(len(self._inbox)) if unacknowledged else b""

@@ -22,7 +22,9 @@ from sealvnc.wire.dialogue import (
     Layer,
     ask,
     exchange,
+    peek,
     read,
+    skip,
     start_layer,
     start_tls,
     write,
@@ -121,6 +123,64 @@ def test_reading_nothing(pump: Pump) -> None:
     """Zero bytes are always there."""
     pump.start(read(0))
     assert (pump.waiting, pump.result) == (None, b"")
+
+
+# -- looking ahead, passing over -----------------------------------------------------------
+
+
+def test_peek(pump: Pump) -> None:
+    """All that is in hand is shown, at least so much, and stays."""
+
+    def dialogue() -> Dialogue[tuple[bytes, bytes]]:
+        seen = bytes((yield from peek(3)))
+        return seen, (yield from read(2))
+
+    pump.receive_data(b"ab")
+    pump.start(dialogue())
+    assert pump.waiting is not None
+    pump.receive_data(b"cd")
+    assert pump.result == (b"abcd", b"ab")
+
+
+def test_skip(pump: Pump) -> None:
+    """What is skipped is gone at once, in as many pieces as it comes."""
+
+    def dialogue() -> Dialogue[bytes]:
+        yield from skip(0)
+        yield from skip(5)
+        return (yield from read(1))
+
+    pump.receive_data(b"ab")
+    pump.start(dialogue())
+    pump.receive_data(b"cd")
+    assert not pump.full
+    assert len(pump._inbox) == 0
+    pump.receive_data(b"efg")
+    assert pump.result == b"f"
+
+
+@pytest.mark.parametrize("effect", [peek, skip])
+def test_eof_while_looking_or_skipping(pump: Pump, effect) -> None:
+    """As while reading, also if the end was there before the effect."""
+    for early in (True, False):
+        pump = Pump(Wire())
+        pump.receive_data(b"ab")
+        if early:
+            pump.receive_eof()
+            with pytest.raises(ConnectionClosedError):
+                pump.start(effect(3))
+        else:
+            pump.start(effect(3))
+            with pytest.raises(ConnectionClosedError):
+                pump.receive_eof()
+
+
+def test_allowance_counts_what_is_skipped(pump: Pump) -> None:
+    """Skipping is reading."""
+    pump.receive_data(b"abc")
+    pump.start(peek(3), 2)  # not yet taken
+    with pytest.raises(LimitError):
+        pump.start(skip(3), 2)
 
 
 # -- questions -----------------------------------------------------------------------------
