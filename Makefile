@@ -8,19 +8,21 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 KRB5   := $(VENV)/.kerberos
+BUILT  := $(VENV)/.kernels
 CODE   := src tests examples
+LOOPS  := $(wildcard src/sealvnc/rfb/session/kernels/*.py)
 PEERS  ?= $(SEALVNC_PEERS)
 JOBS   ?= 2
 
 .PHONY: demo test check format bench clean peers demo-packages
 
-demo: $(STAMP) demo-packages
+demo: $(BUILT) demo-packages
 	@$(BIN)/sealvnc demo
 
-test: $(STAMP) peers $(KRB5)
+test: $(BUILT) peers $(KRB5)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: $(STAMP)
+check: $(BUILT)
 	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "run 'make format'"; exit 1; }
 	@$(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/mypy --no-error-summary
@@ -35,6 +37,12 @@ $(STAMP): pyproject.toml
 	@scripts/environment $(PYTHON) $(VENV)
 	@touch $@
 
+# The loops over pixels, compiled again when they change: an old one would hide the new source.
+$(BUILT): $(STAMP) setup.py $(LOOPS)
+	@rm -f src/sealvnc/rfb/session/kernels/*.so
+	@scripts/kernels $(VENV)
+	@touch $@
+
 # Debian packages of the real peers; SEALVNC_PEERS=off leaves them out, and says so.
 peers:
 	@[ "$(PEERS)" = off ] || scripts/packages tests/peers/packages.txt
@@ -44,7 +52,7 @@ $(KRB5): $(STAMP) | peers
 	@[ "$(PEERS)" = off ] || { $(BIN)/pip install --quiet --disable-pip-version-check \
 		--editable '.[kerberos]' && touch $@; }
 
-bench: $(STAMP) peers $(KRB5)
+bench: $(BUILT) peers $(KRB5)
 	@scripts/packages bench/packages.txt
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -55,4 +63,5 @@ demo-packages:
 		scripts/packages --if-possible src/sealvnc/cli/demo/kernel.txt
 
 clean:
+	rm -f src/sealvnc/rfb/session/kernels/*.so
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
