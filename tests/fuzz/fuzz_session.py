@@ -9,6 +9,7 @@ from harness import Reader, feed, fuzz, limits
 
 from loopback.wire import End, Told, facts
 from sealvnc.errors import RemoteProtocolError
+from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
 from sealvnc.rfb.session.messages import client as from_client
@@ -28,13 +29,17 @@ from sealvnc.wire.dialogue import Dialogue
 WIDTH, HEIGHT = 24, 16
 limits.FRAMEBUFFER_PIXELS = 1 << 20  # so that a resize does not cost a tenth of a second
 PIXELS = bytes(range(256)) * (WIDTH * HEIGHT * 4 // 256)
+WHOLE = Rectangle(0, 0, WIDTH, HEIGHT)
+PICTURE = Framebuffer(WIDTH, HEIGHT)
+PICTURE.pixels[:] = PIXELS
 
 
 def of_client() -> Dialogue[None]:
     picture = Framebuffer(WIDTH, HEIGHT)
+    desktop = Desktop(picture)
     encodings = {number: make() for number, make in ENCODINGS.items()}
     while True:
-        yield from from_server.read_message(picture, encodings)
+        yield from from_server.read_message(desktop, encodings)
         size = picture.width * picture.height
         assert len(picture.pixels) == 4 * size <= 4 * limits.FRAMEBUFFER_PIXELS
         assert len(picture._missing) == size
@@ -54,7 +59,7 @@ def of_server() -> Dialogue[None]:
 def converted(pixel_format: PixelFormat) -> None:
     """Whatever format a client asks for, a server can serve or refuses."""
     try:
-        pixels = convert(PIXELS, pixel_format)
+        pixels = convert(PICTURE, WHOLE, pixel_format)
     except RemoteProtocolError:
         assert not pixel_format.true_color_flag
     else:

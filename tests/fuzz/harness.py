@@ -12,6 +12,9 @@ import atheris
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "src")]
 
+from support.uncompiled import everywhere  # noqa: E402
+
+everywhere()  # or there would be no branches to be seen in the kernels
 with atheris.instrument_imports(include=["sealvnc"]):
     from loopback import ends
     from loopback.cases import CASES, Case

@@ -19,6 +19,7 @@ from sealvnc.errors import (
     PolicyError,
     RemoteProtocolError,
 )
+from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings.raw import Raw
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
 from sealvnc.rfb.session.messages import client as from_client
@@ -99,7 +100,7 @@ def test_messages_of_a_session(chunk: int | None):
     server.start(from_client.read_message())
     assert server.result == KeyEvent(True, 0x61)
 
-    client.start(from_server.read_message(Framebuffer(800, 600), {}))
+    client.start(from_server.read_message(Desktop(Framebuffer(800, 600)), {}))
     server.stack.send(b"\3\0\0\0" + pack_opaque(b"from the guest" * 20))
     join((client, server), chunk=chunk)
     assert client.result.text == b"from the guest" * 20
@@ -294,9 +295,9 @@ def test_clear_bytes_after_the_switch_are_no_token(to: str):
 def test_update_larger_than_the_layers_buffer():
     client, server, _ = opened(Seal(buffer=4096))
     picture = Framebuffer(800, 600)
-    pixels = bytes(range(256)) * (64 * 64 * 4 // 256)
+    pixels = bytes((1, 2, 3, 0, 4, 5, 6, 0)) * (64 * 64 // 2)
     server.stack.send(from_server.pack_raw_update(Rectangle(8, 9, 64, 64), pixels))
-    client.start(from_server.read_message(picture, {0: Raw()}))
+    client.start(from_server.read_message(Desktop(picture), {0: Raw()}))
     join((client, server), chunk=1000)
     assert client.result.rectangles == (Rectangle(8, 9, 64, 64),)
     assert picture.pixels[(9 * 800 + 8) * 4 :][: 64 * 4] == pixels[: 64 * 4]

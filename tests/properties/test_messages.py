@@ -7,11 +7,14 @@ from sealvnc.errors import Error
 from sealvnc.rfb.handshake import init, version
 from sealvnc.rfb.handshake.init import ServerInit, pack_server_init
 from sealvnc.rfb.handshake.version import Version
+from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
-from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
+from sealvnc.rfb.session.framebuffer import Rectangle
 from sealvnc.rfb.session.messages import client, server
 from sealvnc.rfb.session.pixel_format import BGRX, PixelFormat
 from sealvnc.rfb.session.pixels import convert
+from support.picture import desktop as blank
+from support.picture import picture, rows
 from support.talk import play
 
 U8, U16, U32 = (st.integers(0, 2**bits - 1) for bits in (8, 16, 32))
@@ -89,53 +92,48 @@ def test_init(width: int, height: int, pixel_format: PixelFormat, name: str, sha
 @given(RECTANGLES, U8)
 def test_raw_update(rectangle: Rectangle, first: int) -> None:
     """What a server of ours paints is in the client's picture, or refused as outside."""
-    framebuffer = Framebuffer(10, 10)
-    pixels = bytes((first + i) % 251 for i in range(4 * rectangle.width * rectangle.height))
+    made, numbers = blank(10, 10), [(first + i) * 0x10101 % 0xFFFFFB for i in range(144)]
+    pixels = b"".join(number.to_bytes(4, "little") for number in numbers[: rectangle.area])
     encodings = {number: make() for number, make in ENCODINGS.items()}
     packed = server.pack_raw_update(rectangle, pixels)
-    talk = play(server.read_message(framebuffer, encodings), [packed])
+    talk = play(server.read_message(made, encodings), [packed])
     inside = rectangle.x + rectangle.width <= 10 and rectangle.y + rectangle.height <= 10
     assert (talk.error is None) == inside
     if inside:
         assert talk.outcome() == server.FramebufferUpdate((rectangle,))
-        rows = [_row(framebuffer, rectangle, i) for i in range(rectangle.height)]
-        assert b"".join(rows) == pixels
+        assert convert(made.framebuffer, rectangle, BGRX) == pixels
 
 
 @given(RECTANGLES, st.integers(0, 12), st.integers(0, 12))
 def test_copy(rectangle: Rectangle, x: int, y: int) -> None:
     """CopyRect is what one would do pixel by pixel from a copy of the picture."""
-    framebuffer = Framebuffer(10, 10)
-    framebuffer.write_rows(Rectangle(0, 0, 10, 10), bytes(i for i in range(100) for _ in range(4)))
+    made = Desktop(picture(10, range(100)))
     encodings = {number: make() for number, make in ENCODINGS.items()}
     packed = bytearray(server.pack_raw_update(rectangle, b""))
     packed[-1] = 1
     source = x.to_bytes(2, "big") + y.to_bytes(2, "big")
-    before = bytes(framebuffer.pixels)
-    talk = play(server.read_message(framebuffer, encodings), [bytes(packed) + source])
+    before = rows(made)
+    talk = play(server.read_message(made, encodings), [bytes(packed) + source])
     fits = all(
         left + rectangle.width <= 10 and top + rectangle.height <= 10
         for left, top in ((rectangle.x, rectangle.y), (x, y))
     )
     assert (talk.error is None) == fits
-    expected = bytearray(before)
+    expected = [list(row) for row in before]
     for i in range(rectangle.height if fits else 0):
         for j in range(rectangle.width):
-            target = 4 * ((rectangle.y + i) * 10 + rectangle.x + j)
-            origin = 4 * ((y + i) * 10 + x + j)
-            expected[target : target + 4] = before[origin : origin + 4]
-    assert framebuffer.pixels == expected
+            expected[rectangle.y + i][rectangle.x + j] = before[y + i][x + j]
+    assert rows(made) == expected
 
 
-@given(pixel_formats(), st.binary(max_size=20))
-def test_convert(target: PixelFormat, shades: bytes) -> None:
-    """Each pixel has the size of the target, and no channel is larger than its maximum."""
-    pixels = b"".join(bytes((shade, shade, shade, 0)) for shade in shades)
-    converted = convert(pixels, target)
-    assert len(converted) == len(shades) * target.bytes_per_pixel
-    assert convert(pixels, BGRX) == pixels
-
-
-def _row(framebuffer: Framebuffer, rectangle: Rectangle, i: int) -> bytes:
-    start = 4 * ((rectangle.y + i) * framebuffer.width + rectangle.x)
-    return bytes(framebuffer.pixels[start : start + 4 * rectangle.width])
+@given(pixel_formats(), st.lists(st.integers(0, 0xFFFFFF), min_size=1, max_size=20))
+def test_convert(target: PixelFormat, pixels: list[int]) -> None:
+    """Each pixel has the size of the target, and a channel that is full is full there, too."""
+    row = picture(len(pixels), [*pixels])
+    converted = convert(row, Rectangle(0, 0, *row.size), target)
+    assert len(converted) == len(pixels) * target.bytes_per_pixel
+    assert convert(row, Rectangle(0, 0, *row.size), BGRX) == row.pixels
+    white = picture(1, [0xFFFFFF])
+    full = convert(white, Rectangle(0, 0, 1, 1), target)
+    value = int.from_bytes(full, "big" if target.big_endian_flag else "little")
+    assert value >> target.red_shift & target.red_max == target.red_max

@@ -22,6 +22,7 @@ from sealvnc.errors import (
     RemoteProtocolError,
 )
 from sealvnc.rfb.security.numbers import Number
+from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
 from sealvnc.rfb.session.framebuffer import Framebuffer
 from sealvnc.rfb.session.messages import client as from_client
@@ -87,9 +88,8 @@ def test_pixel_formats(data: bytes):
 def told_in_session(role: str, said: bytes) -> End:
     """An end in its session, 100 x 50 pixels, that has been told ``said``."""
     if role == "client":
-        picture = Framebuffer(100, 50)
         encodings = {number: make() for number, make in ENCODINGS.items()}
-        dialogue = from_server.read_message(picture, encodings)
+        dialogue = from_server.read_message(Desktop(Framebuffer(100, 50)), encodings)
     else:
         dialogue = from_client.read_message()
     ours = liar(role)
@@ -135,17 +135,25 @@ TO_CLIENT: dict[str, tuple[bytes, type[Error] | None]] = {
     ),
     **{
         f"encoding {n}": (update(0, 0, 1, 1, n), RemoteProtocolError)
-        for n in (2, 5, 6, 7, 16, -1, -224, -308, 0x7FFFFFFF, -0x80000000)
+        for n in (3, 8, 17, 255, -1, -225, -303, 0x7FFFFFFF, -0x80000000)
     },
     "DesktopSize 16385": (update(0, 0, 16385, 1, SIZE), LimitError),
     "DesktopSize of too many pixels": (update(0, 0, 8193, 8193, SIZE), LimitError),
     "DesktopSize 65535": (update(0, 0, 65535, 65535, SIZE), LimitError),
-    **{f"message type {n}": (bytes((n,)), RemoteProtocolError) for n in (4, 15, 150, 255)},
+    **{f"message type {n}": (bytes((n,)), RemoteProtocolError) for n in (4, 15, 149, 254)},
     **{
         f"ServerCutText of {name}": (cut_text(3, n), expected)
         for name, (n, expected) in lengths(limits.CUT_TEXT).items()
+        if n < (1 << 32) - 3
     },
-    "ServerCutText of -4, as extended clipboard": (cut_text(3, 0xFFFFFFFC), LimitError),
+    **{
+        f"ServerCutText of {-n}, as extended clipboard": (
+            cut_text(3, (1 << 32) - n),
+            RemoteProtocolError,
+        )
+        for n in (1, 2, 3)
+    },
+    "ServerCutText of -4, as extended clipboard": (cut_text(3, 0xFFFFFFFC), Waiting),
     "SetColorMapEntries of 65535": (b"\1\0\xff\xff\xff\xff", Waiting),
     "65535 rectangles": (b"\0\0\xff\xff", Waiting),
 }
@@ -153,7 +161,7 @@ TO_SERVER: dict[str, tuple[bytes, type[Error] | None]] = {
     "SetEncodings of the limit": (b"\2\0\4\0", Waiting),
     "SetEncodings over the limit": (b"\2\0\4\1", LimitError),
     "SetEncodings of 65535": (b"\2\0\xff\xff", LimitError),
-    **{f"message type {n}": (bytes((n,)), RemoteProtocolError) for n in (1, 7, 150, 250, 255)},
+    **{f"message type {n}": (bytes((n,)), RemoteProtocolError) for n in (1, 7, 149, 254)},
     **{
         f"ClientCutText of {name}": (cut_text(6, n), expected)
         for name, (n, expected) in lengths(limits.CUT_TEXT).items()

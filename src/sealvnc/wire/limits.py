@@ -110,9 +110,23 @@ FRAMEBUFFER_SIDE: Final = 16384
 """Pixels of a framebuffer's width or height."""
 FRAMEBUFFER_PIXELS: Final = 64 * 1024 * 1024
 """Pixels of a framebuffer (256 MiB at four bytes each)."""
+CURSOR_SIDE: Final = 512
+"""Pixels of a pointer's width or height (QEMU's largest is 512, X servers' mostly 64)."""
 CUT_TEXT: Final = 1024 * 1024
 """Bytes of clipboard text, QEMU's maximum."""
+FENCE: Final = 64
+"""Bytes of a fence's payload, rfbproto 7.4.13."""
+SCREENS: Final = 64
+"""Screens of a desktop (the field allows 255; X servers have 16)."""
+AUDIO_DATA: Final = 1024 * 1024
+"""Bytes of sound in one message: five seconds in the widest format (QEMU sends 4 KiB)."""
+AUDIO_FREQUENCY: Final = 48000
+"""Samples per second, QEMU's maximum."""
+GII: Final = 4096
+"""Bytes of a gii message (an event has less than a hundred)."""
 ENCODINGS: Final = 1024
 """Encodings in one SetEncodings (the field allows 65535)."""
+PICTURE: Final = 64 * 1024
+"""Bytes of a JPEG or PNG picture in addition to four for each of its pixels."""
 PIXELS_PER_READ: Final = 256 * 1024
 """Bytes of raw pixels read at a time, so that a rectangle is never held twice."""

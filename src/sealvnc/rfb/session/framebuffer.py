@@ -1,10 +1,10 @@
-"""The picture as the client has it, four bytes a pixel: blue, green, red, unused."""
+"""The picture as the client has it: one 32-bit word a pixel, 0x00RRGGBB in the machine's order."""
 
 from dataclasses import dataclass
 
 from ...errors import LimitError, RemoteProtocolError
 from ...wire import limits
-from .pixel_format import BGRX
+from .kernels import blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,23 @@ class Rectangle:
     width: int
     height: int
 
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return self.width * self.height
+
+    def tiles(self, side: int) -> int:
+        """How many squares of ``side`` pixels cover it, those cut off at its edges included."""
+        return -(-self.width // side) * -(-self.height // side)
+
+
+def within(one: Rectangle, other: Rectangle) -> Rectangle:
+    """What the two have in common; without an area if that is nothing."""
+    left, top = max(one.x, other.x), max(one.y, other.y)
+    right = min(one.x + one.width, other.x + other.width)
+    bottom = min(one.y + one.height, other.y + other.height)
+    return Rectangle(left, top, max(0, right - left), max(0, bottom - top))
+
 
 def require_size(width: int, height: int) -> None:
     """Raise `LimitError` for a framebuffer that is larger than we hold."""
@@ -25,7 +42,10 @@ def require_size(width: int, height: int) -> None:
 
 
 class Framebuffer:
-    """``pixels`` holds ``height`` rows of ``width`` pixels, without gaps."""
+    """``pixels`` holds ``height`` rows of ``width`` words, without gaps; ``words`` is a view of it.
+
+    On little-endian machines the bytes of a pixel are blue, green, red, unused.
+    """
 
     def __init__(self, width: int, height: int) -> None:
         self.resize(width, height)
@@ -33,17 +53,24 @@ class Framebuffer:
     def resize(self, width: int, height: int) -> None:
         """A new size; the picture starts anew, and is black until it is painted."""
         self.width, self.height = width, height
-        self.pixels = bytearray(width * height * BGRX.bytes_per_pixel)
+        self.pixels = bytearray(width * height * 4)
+        self.words = memoryview(self.pixels).cast("I")
         self.forget()
 
     def forget(self) -> None:
         """Count every pixel as not painted yet; the picture stays."""
-        self._missing = bytearray(b"\1") * (self.width * self.height)
+        self._left = self.width * self.height
+        self._missing = bytearray(b"\1") * self._left
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        return self.width, self.height
 
     @property
     def complete(self) -> bool:
         """Every pixel has been painted since the last `resize` or `forget`."""
-        return b"\1" not in self._missing
+        return not self._left
 
     def require_inside(self, rectangle: Rectangle) -> None:
         """Raise `RemoteProtocolError` unless ``rectangle`` lies inside, each axis by itself."""
@@ -53,27 +80,15 @@ class Framebuffer:
         ):
             raise RemoteProtocolError(f"{rectangle} outside {self.width} x {self.height}")
 
-    def write_rows(self, rectangle: Rectangle, rows: bytes, first: int = 0) -> None:
-        """Paint whole rows of ``rectangle``, from its row ``first`` on; it must lie inside."""
-        stride = rectangle.width * BGRX.bytes_per_pixel
-        for i in range(len(rows) // stride if stride else 0):
-            self._paint(rectangle, first + i, rows[i * stride : (i + 1) * stride])
+    def painted(self, rectangle: Rectangle) -> None:
+        """Count the pixels of ``rectangle``, which lies inside, as painted."""
+        if self._left:
+            self._left -= blocks.mark(self._missing, self.width, rectangle)
 
     def copy(self, rectangle: Rectangle, source_x: int, source_y: int) -> None:
         """Fill ``rectangle`` from elsewhere in the picture; the two may overlap."""
+        self.require_inside(rectangle)
         source = Rectangle(source_x, source_y, rectangle.width, rectangle.height)
         self.require_inside(source)
-        rows = [self._row(source, i) for i in range(source.height)]
-        for i, row in enumerate(rows):
-            self._paint(rectangle, i, row)
-
-    def _row(self, rectangle: Rectangle, i: int) -> bytes:
-        start = (rectangle.y + i) * self.width + rectangle.x
-        size = BGRX.bytes_per_pixel
-        return bytes(self.pixels[start * size : (start + rectangle.width) * size])
-
-    def _paint(self, rectangle: Rectangle, i: int, row: bytes) -> None:
-        start = (rectangle.y + i) * self.width + rectangle.x
-        size = BGRX.bytes_per_pixel
-        self.pixels[start * size : (start + rectangle.width) * size] = row
-        self._missing[start : start + rectangle.width] = bytes(rectangle.width)
+        blocks.move(self.words, self.width, source, rectangle)
+        self.painted(rectangle)

@@ -4,19 +4,13 @@ import pytest
 
 from sealvnc.errors import LimitError, RemoteProtocolError
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle, require_size
-
-
-def pixels(*shades: int) -> bytes:
-    """One pixel for each shade."""
-    return b"".join(bytes((shade,)) * 4 for shade in shades)
+from support.picture import picture, rows
 
 
 @pytest.fixture
 def framebuffer() -> Framebuffer:
     """3 x 3 pixels, numbered from 0 to 8."""
-    framebuffer = Framebuffer(3, 3)
-    framebuffer.write_rows(Rectangle(0, 0, 3, 3), pixels(*range(9)))
-    return framebuffer
+    return picture(3, range(9))
 
 
 def test_new_one_is_black_and_not_complete() -> None:
@@ -24,10 +18,16 @@ def test_new_one_is_black_and_not_complete() -> None:
     assert (framebuffer.pixels, framebuffer.complete) == (bytearray(8), False)
 
 
-def test_write_rows(framebuffer: Framebuffer) -> None:
-    """Rows of a rectangle, from any of its rows on."""
-    framebuffer.write_rows(Rectangle(1, 0, 2, 3), pixels(11, 12, 13, 14), first=1)
-    assert framebuffer.pixels == pixels(0, 1, 2, 3, 11, 12, 6, 13, 14)
+@pytest.mark.parametrize("size", [(0, 0), (0, 5), (5, 0)])
+def test_without_a_pixel(size: tuple[int, int]) -> None:
+    """There is nothing left to paint."""
+    framebuffer = Framebuffer(*size)
+    assert (framebuffer.size, framebuffer.complete, len(framebuffer.words)) == (size, True, 0)
+
+
+def test_words_are_the_pixels(framebuffer: Framebuffer) -> None:
+    framebuffer.words[1] = 0x102030
+    assert framebuffer.pixels[4:8] == bytes.fromhex("30201000")
 
 
 def test_complete(framebuffer: Framebuffer) -> None:
@@ -35,49 +35,61 @@ def test_complete(framebuffer: Framebuffer) -> None:
     assert framebuffer.complete
     framebuffer.forget()
     assert not framebuffer.complete
-    framebuffer.write_rows(Rectangle(0, 0, 3, 2), pixels(*[0] * 6))
+    framebuffer.painted(Rectangle(0, 0, 3, 2))
+    framebuffer.painted(Rectangle(1, 2, 2, 1))
     assert not framebuffer.complete
-    framebuffer.write_rows(Rectangle(0, 2, 3, 1), pixels(0, 0, 0))
+    framebuffer.painted(Rectangle(0, 1, 1, 2))
     assert framebuffer.complete
 
 
 def test_forget_keeps_the_picture(framebuffer: Framebuffer) -> None:
     framebuffer.forget()
-    assert framebuffer.pixels == pixels(*range(9))
+    assert rows(framebuffer) == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
 
 
 def test_resize(framebuffer: Framebuffer) -> None:
     """Begins anew."""
     framebuffer.resize(1, 2)
-    assert (framebuffer.width, framebuffer.height) == (1, 2)
-    assert (framebuffer.pixels, framebuffer.complete) == (bytearray(8), False)
+    assert framebuffer.size == (1, 2)
+    assert (rows(framebuffer), framebuffer.complete) == ([[0], [0]], False)
 
 
 @pytest.mark.parametrize(
     ("rectangle", "source", "expected"),
     [
-        (Rectangle(0, 0, 2, 2), (1, 1), (4, 5, 2, 7, 8, 5, 6, 7, 8)),
-        (Rectangle(1, 1, 2, 2), (0, 0), (0, 1, 2, 3, 0, 1, 6, 3, 4)),  # down over itself
-        (Rectangle(0, 1, 3, 2), (0, 0), (0, 1, 2, 0, 1, 2, 3, 4, 5)),
-        (Rectangle(0, 0, 3, 2), (0, 1), (3, 4, 5, 6, 7, 8, 6, 7, 8)),  # up over itself
-        (Rectangle(1, 0, 2, 1), (0, 0), (0, 0, 1, 3, 4, 5, 6, 7, 8)),  # within a row
+        (Rectangle(0, 0, 2, 2), (1, 1), [4, 5, 2, 7, 8, 5, 6, 7, 8]),
+        (Rectangle(1, 1, 2, 2), (0, 0), [0, 1, 2, 3, 0, 1, 6, 3, 4]),  # down over itself
+        (Rectangle(0, 1, 3, 2), (0, 0), [0, 1, 2, 0, 1, 2, 3, 4, 5]),
+        (Rectangle(0, 0, 3, 2), (0, 1), [3, 4, 5, 6, 7, 8, 6, 7, 8]),  # up over itself
+        (Rectangle(1, 0, 2, 1), (0, 0), [0, 0, 1, 3, 4, 5, 6, 7, 8]),  # within a row
+        (Rectangle(0, 0, 2, 1), (1, 0), [1, 2, 2, 3, 4, 5, 6, 7, 8]),
+        (Rectangle(0, 1, 2, 2), (1, 0), [0, 1, 2, 1, 2, 5, 4, 5, 8]),  # down and to the left
     ],
 )
 def test_copy(
     framebuffer: Framebuffer,
     rectangle: Rectangle,
     source: tuple[int, int],
-    expected: tuple[int, ...],
+    expected: list[int],
 ) -> None:
-    """Source and target may overlap in any direction."""
+    """Source and target may overlap in any direction; what is copied counts as painted."""
+    framebuffer.forget()
     framebuffer.copy(rectangle, *source)
-    assert framebuffer.pixels == pixels(*expected)
+    assert framebuffer.words.tolist() == expected
+    framebuffer.painted(Rectangle(0, 0, 3, 3))
+    assert framebuffer.complete
 
 
 @pytest.mark.parametrize("source", [(2, 0), (0, 2), (65535, 0), (0, 65535)])
 def test_copy_from_outside(framebuffer: Framebuffer, source: tuple[int, int]) -> None:
     with pytest.raises(RemoteProtocolError):
         framebuffer.copy(Rectangle(0, 0, 2, 2), *source)
+
+
+@pytest.mark.parametrize("rectangle", [Rectangle(2, 0, 2, 2), Rectangle(0, 2, 2, 2)])
+def test_copy_to_outside(framebuffer: Framebuffer, rectangle: Rectangle) -> None:
+    with pytest.raises(RemoteProtocolError):
+        framebuffer.copy(rectangle, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +119,10 @@ def test_inside(framebuffer: Framebuffer, rectangle: Rectangle) -> None:
 
 @pytest.mark.parametrize("rectangle", [Rectangle(0, 0, 0, 3), Rectangle(0, 0, 3, 0)])
 def test_nothing_to_paint(framebuffer: Framebuffer, rectangle: Rectangle) -> None:
-    framebuffer.write_rows(rectangle, b"")
+    framebuffer.forget()
     framebuffer.copy(rectangle, 0, 0)
-    assert framebuffer.pixels == pixels(*range(9))
+    assert framebuffer.words.tolist() == list(range(9))
+    assert not framebuffer.complete
 
 
 @pytest.mark.parametrize("size", [(16385, 1), (1, 16385), (8193, 8192)])
@@ -117,3 +130,12 @@ def test_size_has_a_limit(size: tuple[int, int]) -> None:
     with pytest.raises(LimitError):
         require_size(*size)
     require_size(16384, 4096)
+
+
+@pytest.mark.parametrize(
+    ("size", "tiles"), [((0, 0), 0), ((0, 9), 0), ((1, 1), 1), ((16, 16), 1), ((17, 33), 6)]
+)
+def test_tiles(size: tuple[int, int], tiles: int) -> None:
+    """Those cut off at the edges are tiles, too."""
+    rectangle = Rectangle(5, 6, *size)
+    assert (rectangle.tiles(16), rectangle.area) == (tiles, size[0] * size[1])

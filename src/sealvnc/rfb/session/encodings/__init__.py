@@ -1,5 +1,14 @@
 """Encodings of rectangles: one file each, and the table of them."""
 
-from .registry import ENCODINGS, Encoding
+from .registry import ANNOUNCED, BOUNDARIES, ENCODERS, ENCODINGS, Encoder, Encoding, Outline, Wish
 
-__all__ = ["ENCODINGS", "Encoding"]
+__all__ = [
+    "ANNOUNCED",
+    "BOUNDARIES",
+    "ENCODERS",
+    "ENCODINGS",
+    "Encoder",
+    "Encoding",
+    "Outline",
+    "Wish",
+]

@@ -1,8 +1,10 @@
 """CopyRect, encoding type 1, RFC 6143 section 7.7.2."""
 
-from ....wire.dialogue import Dialogue
+from ....wire.dialogue import Dialogue, skip
 from ....wire.fields import u16
-from ..framebuffer import Framebuffer, Rectangle
+from ..desktop import Desktop
+from ..framebuffer import Rectangle
+from .encoding import Outline
 
 
 class CopyRect:
@@ -10,8 +12,11 @@ class CopyRect:
 
     encoding_type = 1
 
-    def decode(self, rectangle: Rectangle, framebuffer: Framebuffer) -> Dialogue[None]:
+    def decode(self, rectangle: Rectangle, desktop: Desktop) -> Dialogue[None]:
         """src-x-position and src-y-position."""
         source_x, source_y = (yield from u16()), (yield from u16())
-        framebuffer.require_inside(rectangle)
-        framebuffer.copy(rectangle, source_x, source_y)
+        desktop.framebuffer.copy(rectangle, source_x, source_y)
+
+    def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
+        """Four bytes."""
+        yield from skip(4)

@@ -1,23 +1,42 @@
 """Raw, encoding type 0, RFC 6143 section 7.7.1."""
 
 from ....wire import limits
-from ....wire.dialogue import Dialogue, read
+from ....wire.dialogue import Dialogue, read, skip
+from ..desktop import Desktop
 from ..framebuffer import Framebuffer, Rectangle
-from ..pixel_format import BGRX
+from ..kernels import blocks
+from ..pixels import convert
+from .encoding import Outline, Wish
 
 
 class Raw:
-    """Pixels, row by row, in the format that we have set (`BGRX`)."""
+    """Pixels, row by row."""
 
     encoding_type = 0
+    largest = 16384
 
-    def decode(self, rectangle: Rectangle, framebuffer: Framebuffer) -> Dialogue[None]:
+    def decode(self, rectangle: Rectangle, desktop: Desktop) -> Dialogue[None]:
         """Read some rows at a time, never the whole rectangle."""
-        framebuffer.require_inside(rectangle)
-        stride = rectangle.width * BGRX.bytes_per_pixel
+        picture, cell = desktop.framebuffer, desktop.pixel_format.pixel
+        picture.require_inside(rectangle)
+        stride = rectangle.width * cell.size
         if not stride:
             return
         band = max(1, limits.PIXELS_PER_READ // stride)
+        words = desktop.pixel_format.is_words
         for first in range(0, rectangle.height, band):
-            count = min(band, rectangle.height - first)
-            framebuffer.write_rows(rectangle, (yield from read(count * stride)), first)
+            rows = yield from read(min(band, rectangle.height - first) * stride)
+            if words:
+                values = memoryview(rows).cast("I")
+                blocks.store(values, picture.words, picture.width, rectangle, first)
+            else:
+                blocks.store_cells(rows, picture.words, picture.width, rectangle, first, cell)
+        desktop.settle(rectangle)
+
+    def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
+        """Width times height pixels."""
+        yield from skip(rectangle.area * outline.pixel_format.bytes_per_pixel)
+
+    def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes:
+        """Pixels in the client's format."""
+        return convert(picture, rectangle, wish.pixel_format)

@@ -1,0 +1,134 @@
+"""Where messages and rectangles of a server's stream begin and end, without their pixels.
+
+What relays, records or resumes a stream stands on this: it may cut, drop or add there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ...errors import LimitError, RemoteProtocolError
+from ...wire import limits
+from ...wire.dialogue import Dialogue, Peek, Read, Skip, read, skip
+from ...wire.fields import u8
+from ...wire.inbox import Inbox
+from .encodings import BOUNDARIES, Outline
+from .framebuffer import Rectangle
+from .messages import qemu
+from .messages.fence import server_fence
+from .messages.gii import gii
+from .messages.server import LAST_RECT, read_rectangle_header
+from .messages.xvp import server_xvp
+from .pixel_format import PixelFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The bytes from ``begin`` up to ``end``, counted from ServerInit on, are one thing.
+
+    A message of that ``number``; or, with its ``rectangle``, a rectangle in that encoding, which
+    comes before the FramebufferUpdate that it is a part of.
+    """
+
+    begin: int
+    end: int
+    number: int
+    rectangle: Rectangle | None = None
+
+
+class Boundaries:
+    """Feed it the stream in any pieces. ``outline`` is what later bytes depend on."""
+
+    def __init__(self, width: int, height: int, pixel_format: PixelFormat) -> None:
+        self.outline = Outline(width, height, pixel_format)
+        self._encodings = {number: make() for number, make in BOUNDARIES.items()}
+        self._inbox = Inbox()
+        self._fed = 0
+        self._marks: list[Mark] = []
+        self._dialogue = self._messages()
+        self._effect = next(self._dialogue)
+
+    def feed(self, data: bytes | memoryview) -> list[Mark]:
+        """What ends in these bytes, in the order in which it does.
+
+        Nothing is kept but the beginning of what is not whole yet, and no body of pixels. A
+        stream that breaks the protocol, or a limit, is a `ProtocolError` here and ever after.
+        """
+        self._fed += len(data)
+        if isinstance(self._effect, Skip) and not self._inbox:  # most bytes are pixels
+            passed = min(self._effect.size, len(data))
+            self._effect, data = Skip(self._effect.size - passed), data[passed:]
+        self._inbox.put(bytes(data))
+        while (value := self._satisfied()) is not None:
+            self._effect = self._dialogue.send(value)
+        marks, self._marks = self._marks, []
+        return marks
+
+    def pixel_format_changed(self, pixel_format: PixelFormat) -> None:
+        """The client has set another one, and the server follows from its next update on."""
+        self.outline.pixel_format = pixel_format
+
+    @property
+    def position(self) -> int:
+        """Bytes that have been passed."""
+        return self._fed - len(self._inbox)
+
+    def _satisfied(self) -> bytes | memoryview | None:
+        """What the dialogue waits for, if it is there."""
+        match self._effect:
+            case Read(size) if len(self._inbox) >= size:
+                return self._inbox.take(size)
+            case Peek(size) if len(self._inbox) >= size:
+                return self._inbox.look()
+            case Skip(size):
+                left = size - self._inbox.drop(size)
+                self._effect = Skip(left)
+                return None if left else b""
+        return None
+
+    def _messages(self) -> Dialogue[None]:
+        while True:
+            begin = self.position
+            number = yield from u8()
+            if number not in _SKIPPERS:
+                raise RemoteProtocolError(f"server message type {number}")
+            yield from _SKIPPERS[number](self)
+            self._marks.append(Mark(begin, self.position, number))
+
+    def _framebuffer_update(self) -> Dialogue[None]:
+        count = int.from_bytes((yield from read(3))[1:], "big")
+        for _ in range(count):
+            begin = self.position
+            rectangle, number = yield from read_rectangle_header()
+            if number != LAST_RECT:
+                if number not in self._encodings:
+                    raise RemoteProtocolError(f"encoding {number}, which is unknown")
+                yield from self._encodings[number].skip(rectangle, self.outline)
+            self._marks.append(Mark(begin, self.position, number, rectangle))
+            if number == LAST_RECT:
+                break
+
+    def _set_color_map_entries(self) -> Dialogue[None]:
+        count = int.from_bytes((yield from read(5))[3:], "big")
+        yield from skip(6 * count)
+
+    def _cut_text(self) -> Dialogue[None]:
+        length = abs(int.from_bytes((yield from read(7))[3:], "big", signed=True))
+        if length > limits.CUT_TEXT:
+            raise LimitError(f"clipboard text of {length} bytes")
+        yield from skip(length)
+
+    def _nothing(self) -> Dialogue[None]:
+        yield from ()
+
+
+_SKIPPERS: Mapping[int, Callable[[Boundaries], Dialogue[object]]] = {
+    0: Boundaries._framebuffer_update,
+    1: Boundaries._set_color_map_entries,
+    2: Boundaries._nothing,
+    3: Boundaries._cut_text,
+    150: Boundaries._nothing,
+    248: lambda _: server_fence(),
+    250: lambda _: server_xvp(),
+    253: lambda _: gii(),
+    255: lambda _: qemu.from_server(),
+}

@@ -1,0 +1,186 @@
+"""Hextile: tiles of a background, and subrectangles on it, RFC 6143 section 7.7.4.
+
+Cells are bytes of pixels as in `pixel_format.Cell`; functions that read what shows its length only
+as it is read stop before the first part that is not all there.
+"""
+
+from __future__ import annotations
+
+try:
+    import cython
+except ImportError:
+    from . import no_cython as cython
+
+from typing import TYPE_CHECKING
+
+from ....errors import RemoteProtocolError
+
+if TYPE_CHECKING:
+    from ..framebuffer import Rectangle
+    from ..pixel_format import Cell
+
+RAW, BACKGROUND, FOREGROUND, ANY_SUBRECTS, SUBRECTS_COLORED = 1, 2, 4, 8, 16
+
+
+@cython.cfunc
+@cython.inline
+def _load(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    size: cython.int,
+    big: cython.bint,
+    mask: cython.uint,
+) -> cython.uint:
+    value: cython.uint = 0
+    i: cython.int
+    for i in range(size):
+        value |= cython.cast(cython.uint, data[at + i]) << (8 * (size - 1 - i if big else i))
+    return value & mask
+
+
+@cython.cfunc
+@cython.inline
+def _fill(
+    words: cython.uint[::1],
+    at: cython.Py_ssize_t,
+    stride: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    height: cython.Py_ssize_t,
+    value: cython.uint,
+) -> cython.int:
+    row: cython.Py_ssize_t
+    column: cython.Py_ssize_t
+    for row in range(height):
+        for column in range(width):
+            words[at + row * stride + column] = value
+    return 0
+
+
+@cython.cfunc
+@cython.inline
+def _hextile_length(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    area: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """The bytes of the tile at ``at``; 0 if they cannot be told yet, or are not all there."""
+    there: cython.Py_ssize_t = len(data) - at
+    flags: cython.int
+    length: cython.Py_ssize_t = 1
+    if there < 1:
+        return 0
+    flags = data[at]
+    if flags > 31:
+        raise RemoteProtocolError(f"a Hextile tile with flags {flags:#x}")
+    if flags & RAW:
+        length += area * size
+    else:
+        length += size if flags & BACKGROUND else 0
+        length += size if flags & FOREGROUND else 0
+        if flags & ANY_SUBRECTS:
+            if there <= length:
+                return 0
+            length += 1 + data[at + length] * (2 + (size if flags & SUBRECTS_COLORED else 0))
+    return length if length <= there else 0
+
+
+def measure_hextile(
+    data: cython.const[cython.uchar][::1],
+    width: cython.Py_ssize_t,
+    height: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+    tile: cython.Py_ssize_t,
+) -> tuple[int, int]:
+    """How many bytes belong to tiles from number ``tile`` on, and which tile comes next."""
+    across: cython.Py_ssize_t = (width + 15) // 16
+    count: cython.Py_ssize_t = across * ((height + 15) // 16)
+    at: cython.Py_ssize_t = 0
+    length: cython.Py_ssize_t
+    while tile < count:
+        w = min(16, width - tile % across * 16)
+        h = min(16, height - tile // across * 16)
+        length = _hextile_length(data, at, w * h, size)
+        if not length:
+            break
+        at += length
+        tile += 1
+    return at, tile
+
+
+def paint_hextile(
+    data: cython.const[cython.uchar][::1],
+    words: cython.uint[::1],
+    stride: cython.Py_ssize_t,
+    rectangle: Rectangle,
+    cell: Cell,
+    known: tuple[int, int, int],
+) -> tuple[int, tuple[int, int, int]]:
+    """Paint tiles of ``rectangle`` from ``data``; ``known`` is (0, 0, 0), or what came back before.
+
+    Returns how many bytes were used, and: the tiles painted, the background, the foreground.
+    """
+    x: cython.Py_ssize_t = rectangle.x
+    y: cython.Py_ssize_t = rectangle.y
+    width: cython.Py_ssize_t = rectangle.width
+    height: cython.Py_ssize_t = rectangle.height
+    size: cython.int = cell.size
+    big: cython.bint = cell.big_endian
+    mask: cython.uint = cell.mask
+    tile: cython.Py_ssize_t = known[0]
+    background: cython.uint = known[1]
+    foreground: cython.uint = known[2]
+    color: cython.uint
+    across: cython.Py_ssize_t = (width + 15) // 16
+    count: cython.Py_ssize_t = across * ((height + 15) // 16)
+    at: cython.Py_ssize_t = 0
+    end: cython.Py_ssize_t
+    corner: cython.Py_ssize_t
+    w: cython.Py_ssize_t
+    h: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    sx: cython.Py_ssize_t
+    sy: cython.Py_ssize_t
+    sw: cython.Py_ssize_t
+    sh: cython.Py_ssize_t
+    flags: cython.int
+    while tile < count:
+        w = min(16, width - tile % across * 16)
+        h = min(16, height - tile // across * 16)
+        length: cython.Py_ssize_t = _hextile_length(data, at, w * h, size)
+        if not length:
+            break
+        end = at + length
+        flags = data[at]
+        at += 1
+        corner = (y + tile // across * 16) * stride + x + tile % across * 16
+        tile += 1
+        if flags & RAW:
+            for i in range(h):
+                for j in range(w):
+                    words[corner + i * stride + j] = _load(data, at, size, big, mask)
+                    at += size
+            continue
+        if flags & BACKGROUND:
+            background = _load(data, at, size, big, mask)
+            at += size
+        if flags & FOREGROUND:
+            foreground = _load(data, at, size, big, mask)
+            at += size
+        _fill(words, corner, stride, w, h, background)
+        if not flags & ANY_SUBRECTS:
+            continue
+        at += 1
+        color = foreground
+        while at < end:
+            if flags & SUBRECTS_COLORED:
+                color = _load(data, at, size, big, mask)
+                at += size
+            sx, sy = data[at] >> 4, data[at] & 15
+            sw, sh = (data[at + 1] >> 4) + 1, (data[at + 1] & 15) + 1
+            at += 2
+            if sx + sw > w or sy + sh > h:
+                raise RemoteProtocolError("a Hextile subrectangle outside its tile")
+            _fill(words, corner + sy * stride + sx, stride, sw, sh, color)
+    return at, (tile, background, foreground)

@@ -1,0 +1,241 @@
+"""Tiles of TRLE and ZRLE, RFC 6143 sections 7.7.5 and 7.7.6.
+
+A tile that is not all there is left for the next call, which may paint parts of it again.
+"""
+
+from __future__ import annotations
+
+try:
+    import cython
+except ImportError:
+    from . import no_cython as cython
+
+from typing import TYPE_CHECKING
+
+from ....errors import RemoteProtocolError
+
+if TYPE_CHECKING:
+    from ..framebuffer import Rectangle
+    from ..pixel_format import Cell
+
+RAW, SOLID, REUSED_PACKED, PLAIN_RLE, REUSED_RLE = 0, 1, 127, 128, 129
+SHORT: cython.Py_ssize_t = -1
+
+
+@cython.cfunc
+@cython.inline
+def _load(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    size: cython.int,
+    big: cython.bint,
+    mask: cython.uint,
+) -> cython.uint:
+    value: cython.uint = 0
+    i: cython.int
+    if size == 3 and not big:
+        return (
+            data[at]
+            | cython.cast(cython.uint, data[at + 1]) << 8
+            | cython.cast(cython.uint, data[at + 2]) << 16
+        )
+    for i in range(size):
+        value |= cython.cast(cython.uint, data[at + i]) << (8 * (size - 1 - i if big else i))
+    return value & mask
+
+
+@cython.cfunc
+def _raw(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    words: cython.uint[::1],
+    corner: cython.Py_ssize_t,
+    stride: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    height: cython.Py_ssize_t,
+    size: cython.int,
+    big: cython.bint,
+    mask: cython.uint,
+    shift: cython.int,
+) -> cython.Py_ssize_t:
+    i: cython.Py_ssize_t
+    target: cython.size_t
+    if len(data) - at < width * height * size:
+        return SHORT
+    for i in range(height):
+        for target in range(corner + i * stride, corner + i * stride + width):
+            words[target] = _load(data, at, size, big, mask) << shift
+            at += size
+    return at
+
+
+@cython.cfunc
+def _packed(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    words: cython.uint[::1],
+    corner: cython.Py_ssize_t,
+    stride: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    height: cython.Py_ssize_t,
+    palette: cython.uint[::1],
+    colors: cython.int,
+) -> cython.Py_ssize_t:
+    bits: cython.int = 1 if colors <= 2 else 2 if colors <= 4 else 4
+    top: cython.int = (1 << bits) - 1
+    target: cython.size_t
+    i: cython.Py_ssize_t
+    byte: cython.int = 0
+    left: cython.int
+    index: cython.int
+    if len(data) - at < (width * bits + 7) // 8 * height:
+        return SHORT
+    for i in range(height):
+        left = 0
+        for target in range(corner + i * stride, corner + i * stride + width):
+            if not left:
+                byte = data[at]
+                at += 1
+                left = 8
+            left -= bits
+            index = byte >> left & top
+            if index >= colors:
+                raise RemoteProtocolError("a pixel of no colour of its tile's palette")
+            words[target] = palette[index]
+    return at
+
+
+@cython.cfunc
+def _runs(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    words: cython.uint[::1],
+    corner: cython.Py_ssize_t,
+    stride: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    height: cython.Py_ssize_t,
+    size: cython.int,
+    big: cython.bint,
+    mask: cython.uint,
+    shift: cython.int,
+    palette: cython.uint[::1],
+    colors: cython.int,
+) -> cython.Py_ssize_t:
+    """With a palette if there are ``colors``, else each run has its pixel."""
+    there: cython.Py_ssize_t = len(data)
+    left: cython.Py_ssize_t = width * height
+    column: cython.Py_ssize_t = 0
+    run: cython.Py_ssize_t
+    step: cython.Py_ssize_t
+    target: cython.size_t
+    color: cython.uint
+    index: cython.int
+    long: cython.bint
+    while left:
+        if there - at < (1 if colors else size + 1):
+            return SHORT
+        long = True
+        if colors:
+            index = data[at]
+            at += 1
+            long = index >= 128
+            if index & 127 >= colors:
+                raise RemoteProtocolError("a run of no colour of its tile's palette")
+            color = palette[index & 127]
+        else:
+            color = _load(data, at, size, big, mask) << shift
+            at += size
+        run = 1
+        while long:
+            if at >= there:
+                return SHORT
+            run += data[at]
+            long = data[at] == 255
+            at += 1
+            if run > left:
+                raise RemoteProtocolError("a run longer than its tile")
+        left -= run
+        while run:
+            step = min(run, width - column)
+            for target in range(corner + column, corner + column + step):
+                words[target] = color
+            run -= step
+            column += step
+            if column == width:
+                column = 0
+                corner += stride
+    return at
+
+
+def paint_tiles(
+    data: cython.const[cython.uchar][::1],
+    words: cython.uint[::1],
+    stride: cython.Py_ssize_t,
+    rectangle: Rectangle,
+    cell: Cell,
+    side: cython.Py_ssize_t,
+    palette: cython.uint[::1],
+    known: tuple[int, int],
+) -> tuple[int, tuple[int, int]]:
+    """Paint the tiles, ``side`` pixels wide, that are whole in ``data``: how many bytes they were.
+
+    ``known`` is the tile to begin with, and how many colours the last ``palette`` has: TRLE may
+    use it again, ZRLE (of 64 pixels) may not.
+    """
+    width: cython.Py_ssize_t = rectangle.width
+    height: cython.Py_ssize_t = rectangle.height
+    origin: cython.Py_ssize_t = rectangle.y * stride + rectangle.x
+    size: cython.int = cell.size
+    big: cython.bint = cell.big_endian
+    mask: cython.uint = cell.mask
+    shift: cython.int = cell.shift
+    tile: cython.Py_ssize_t = known[0]
+    colors: cython.int = known[1]
+    across: cython.Py_ssize_t = (width + side - 1) // side
+    count: cython.Py_ssize_t = across * ((height + side - 1) // side)
+    begin: cython.Py_ssize_t = 0
+    at: cython.Py_ssize_t
+    corner: cython.Py_ssize_t
+    w: cython.Py_ssize_t
+    h: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    target: cython.size_t
+    kind: cython.int
+    now: cython.int
+    color: cython.uint
+    while tile < count and begin < len(data):
+        w = min(side, width - tile % across * side)
+        h = min(side, height - tile // across * side)
+        corner = origin + tile // across * side * stride + tile % across * side
+        kind = data[begin]
+        at = begin + 1
+        now = kind & 127
+        if kind in (REUSED_PACKED, REUSED_RLE):
+            now = colors
+            if side == 64 or colors < 2 or (kind == REUSED_PACKED and colors > 16):
+                raise RemoteProtocolError(f"subencoding {kind} of a tile")
+        elif 16 < kind < 127:
+            raise RemoteProtocolError(f"subencoding {kind} of a tile")
+        elif now:
+            if len(data) - at < now * size:
+                break
+            for i in range(now):
+                palette[i] = _load(data, at, size, big, mask) << shift
+                at += size
+        if kind == RAW:
+            at = _raw(data, at, words, corner, stride, w, h, size, big, mask, shift)
+        elif kind == SOLID:
+            color = palette[0]
+            for i in range(h):
+                for target in range(corner + i * stride, corner + i * stride + w):
+                    words[target] = color
+        elif kind < 128:
+            at = _packed(data, at, words, corner, stride, w, h, palette, now)
+        else:
+            at = _runs(data, at, words, corner, stride, w, h, size, big, mask, shift, palette, now)
+        if at == SHORT:
+            break
+        colors = now if now else colors
+        tile += 1
+        begin = at
+    return begin, (tile, colors)
