@@ -1,14 +1,27 @@
 """Keys by name and by character, as X keysyms (RFC 6143 section 7.5.4)."""
 
-from ...errors import ConfigurationError
+from collections.abc import Mapping
+
+from ....errors import ConfigurationError
 
 SHIFT = 0xFFE1
+ALTGR = 0xFE03
 
-NAMED = {
+DEAD_KEYS: Mapping[str, int] = {
+    name: 0xFE50 + number
+    for number, name in enumerate(("`", "´", "^", "~", "¯", "˘", "˙", "¨", "°", "˝", "ˇ", "¸", "˛"))
+}
+"""Dead keys by the names that our layouts give them."""
+
+NAMED: Mapping[str, int] = {
     "backspace": 0xFF08,
     "tab": 0xFF09,
     "return": 0xFF0D,
     "enter": 0xFF0D,
+    "pause": 0xFF13,
+    "scrolllock": 0xFF14,
+    "print": 0xFF61,
+    "sysrq": 0xFF15,
     "escape": 0xFF1B,
     "esc": 0xFF1B,
     "home": 0xFF50,
@@ -20,47 +33,50 @@ NAMED = {
     "pagedown": 0xFF56,
     "end": 0xFF57,
     "insert": 0xFF63,
+    "menu": 0xFF67,
+    "numlock": 0xFF7F,
     "delete": 0xFFFF,
+    "del": 0xFFFF,
     "shift": SHIFT,
+    "rightshift": 0xFFE2,
     "ctrl": 0xFFE3,
+    "control": 0xFFE3,
+    "rightctrl": 0xFFE4,
+    "capslock": 0xFFE5,
     "alt": 0xFFE9,
+    "rightalt": 0xFFEA,
+    "altgr": ALTGR,
     "super": 0xFFEB,
+    "win": 0xFFEB,
+    "meta": 0xFFEB,
+    "rightsuper": 0xFFEC,
     "space": 0x20,
-    **{f"f{n}": 0xFFBD + n for n in range(1, 13)},
+    **{f"f{n}": 0xFFBD + n for n in range(1, 25)},
+    **{f"kp_{n}": 0xFFB0 + n for n in range(10)},
+    "kp_enter": 0xFF8D,
+    "kp_multiply": 0xFFAA,
+    "kp_plus": 0xFFAB,
+    "kp_minus": 0xFFAD,
+    "kp_decimal": 0xFFAE,
+    "kp_divide": 0xFFAF,
 }
 """Names that people write in ``ctrl+alt+delete``."""
 
-_CONTROL = {
-    "\n": NAMED["return"],
-    "\r": NAMED["return"],
-    "\t": NAMED["tab"],
-    "\b": NAMED["backspace"],
-}
-_SHIFTED = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#$%^&*()_+{}|:"<>?')
+CONTROL: Mapping[str, str] = {"\n": "return", "\r": "return", "\t": "tab", "\b": "backspace"}
+"""Characters that are keys of their own."""
+
+SHIFTED = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#$%^&*()_+{}|:"<>?')
 """Characters that take Shift on a US keyboard; QEMU's keysym path wants to see it held."""
 
 
-def character(c: str) -> tuple[int, bool]:
-    """The keysym of one character, and whether Shift belongs to it.
+def of(character: str) -> int:
+    """The keysym of one character: Latin-1 is its own, all else 0x01000000 plus the code point.
 
-    Latin-1 is its own keysym, all else is 0x01000000 plus the code point.
+    A control character is a `ConfigurationError`, unless it is a key.
     """
-    if c in _CONTROL:
-        return _CONTROL[c], False
-    code = ord(c)
+    if character in CONTROL:
+        return NAMED[CONTROL[character]]
+    code = ord(character)
     if code < 0x20 or 0x7F <= code < 0xA0:
-        raise ConfigurationError(f"no key types the control character U+{code:04X}")
-    return (code if code < 0x100 else 0x01000000 + code), c in _SHIFTED
-
-
-def combination(text: str) -> list[int]:
-    """``ctrl+alt+delete`` as keysyms, in the order in which they are pressed."""
-    keysyms = []
-    for name in text.split("+") if text != "+" else ["+"]:
-        if len(name) == 1:
-            keysyms.append(character(name)[0])
-        elif name.lower() in NAMED:
-            keysyms.append(NAMED[name.lower()])
-        else:
-            raise ConfigurationError(f"no key is called {name!r}")
-    return keysyms
+        raise ConfigurationError("no key types a control character")
+    return code if code < 0x100 else 0x01000000 + code
