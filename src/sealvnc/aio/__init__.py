@@ -1,8 +1,8 @@
 """asyncio: `connect` and `serve`. The only package that awaits a socket."""
 
 from .address import Address
-from .client_session import Session
 from .connect import connect
+from .console import Session
 from .serve import Answers, serve
 from .server import Bounds, Server
 from .server_session import ServerSession

@@ -16,7 +16,7 @@ from ..wire import limits
 from ..wire.dialogue import Question
 from ..wire.protection import Protection
 from .address import Address
-from .client_session import Session
+from .console import Session
 from .dial import dial
 from .link import Answer
 

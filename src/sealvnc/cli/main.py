@@ -13,6 +13,9 @@ from ..version import __version__
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "screenshot": ("sealvnc.cli.screenshot", "Save what a console shows as a PNG file."),
+    "type": ("sealvnc.cli.type", "Type text at a console."),
+    "press": ("sealvnc.cli.press", "Press keys at a console: ctrl+alt+delete."),
+    "wait": ("sealvnc.cli.wait", "Wait until a console shows a picture, or stands still."),
     "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),
     "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
 }

@@ -14,6 +14,7 @@ from ..rfb.security import NAMES
 from ..sasl import MECHANISMS
 from ..sasl.providers import PROVIDERS
 from .credentials import Source
+from .keep import keeping
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -35,6 +36,11 @@ class ClientOptions:
     sni: str | None
     insecure: bool
     timeout: float
+    keep: Path | None
+
+    def console(self, uri: str) -> AbstractAsyncContextManager[Session]:
+        """The session that was asked for; what ``--keep`` asks for is kept if it fails."""
+        return keeping(self.connect(uri), self.keep)
 
     def connect(self, uri: str) -> AbstractAsyncContextManager[Session]:
         """The connection that was asked for."""
@@ -117,6 +123,12 @@ _OPTIONS = (
         show_default=True,
         metavar="SECONDS",
         help="Time allowed for each thing that is waited for.",
+    ),
+    click.option(
+        "--keep",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIRECTORY",
+        help="On failure, leave the last picture and a transcript (no secrets) here.",
     ),
 )
 

@@ -49,7 +49,7 @@ def command(
 async def _take(
     uri: str, wait_stable: float | None, verbose: bool, client: ClientOptions
 ) -> Image.Image:
-    async with client.connect(uri) as session:
+    async with client.console(uri) as session:
         if verbose:
             _tell(session)
         if wait_stable is not None:

@@ -1,16 +1,16 @@
 """The built-in guest on a socket: `console.Console` behind our own server."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ...aio import Server, ServerSession, serve
 from ...rfb.session.framebuffer import Rectangle
-from ...rfb.session.messages.client import FramebufferUpdateRequest, KeyEvent
+from ...rfb.session.source import Source
 from ...sasl import LookupVerifier, Verifier
 from .console import Console
 
+_NAME = "SealVNC built-in guest"
 _MECHANISMS = ("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256")
 
 
@@ -18,19 +18,20 @@ _MECHANISMS = ("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256")
 async def run(certificates: Path, users: Mapping[str, str], why: str) -> AsyncIterator[Server]:
     """Serve a console to ``users`` over TLS and SCRAM-SHA-256; ``why`` is shown on it."""
     verifiers = {user: Verifier.make(password) for user, password in users.items()}
-    console = Console(user=next(iter(users)), why=why)
 
     def lookup(question: LookupVerifier) -> Verifier | None:
         return verifiers.get(question.authcid)
 
+    screen = _Screen(Console(user=next(iter(users)), why=why))
+
     async def show(session: ServerSession) -> None:
-        await _show(session, console)
+        await session.show(screen)
 
     async with serve(
         show,
         {LookupVerifier: lookup},
-        name="SealVNC built-in guest",
-        size=(console.width, console.height),
+        name=_NAME,
+        size=screen.framebuffer.size,
         security=["x509sasl"],
         mechanisms=_MECHANISMS,
         certificate=certificates / "server-cert.pem",
@@ -39,29 +40,20 @@ async def run(certificates: Path, users: Mapping[str, str], why: str) -> AsyncIt
         yield server
 
 
-async def _show(session: ServerSession, console: Console) -> None:
-    """Answer the client's requests: at once for all, and for changes when there are some."""
-    waiting = False
-    async for message in session.messages():
-        match message:
-            case KeyEvent(down, keysym):
-                console.key(keysym, down)
-            case FramebufferUpdateRequest(incremental=False):
-                console.take_dirty()
-                await _send(session, console, (0, 0, console.width, console.height))
-                continue
-            case FramebufferUpdateRequest():
-                waiting = True
-        if waiting and (dirty := console.take_dirty()) is not None:
-            await _send(session, console, dirty)
-            waiting = False
-        await asyncio.sleep(0)
+class _Screen(Source):
+    """The console as a source: its pixels are ours, and keys are its."""
 
+    def __init__(self, console: Console) -> None:
+        super().__init__(_NAME, console.width, console.height)
+        self._console = console
+        self._draw()
 
-async def _send(session: ServerSession, console: Console, dirty: tuple[int, int, int, int]) -> None:
-    x, y, width, height = dirty
-    rows = (
-        console.pixels[4 * (row * console.width + x) : 4 * (row * console.width + x + width)]
-        for row in range(y, y + height)
-    )
-    await session.send_update(Rectangle(x, y, width, height), b"".join(rows))
+    def key(self, down: bool, keysym: int, scan_code: int | None) -> None:
+        """Type it."""
+        self._console.key(keysym, down)
+        self._draw()
+
+    def _draw(self) -> None:
+        if (dirty := self._console.take_dirty()) is not None:
+            self.framebuffer.pixels[:] = self._console.pixels
+            self.damage(Rectangle(*dirty))
