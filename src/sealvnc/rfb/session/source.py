@@ -52,37 +52,37 @@ class Source:
 
     def damage(self, *rectangles: Rectangle) -> None:
         """Parts that were drawn anew; those that look the same nevertheless cost little."""
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             for rectangle in rectangles:
                 watcher.damaged(rectangle)
 
     def resize(self, width: int, height: int) -> None:
         """A new size; the picture is black until it is drawn."""
         self.framebuffer.resize(width, height)
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             watcher.resized()
 
     def rename(self, name: str) -> None:
         """A new name."""
         self.name = name
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             watcher.name_changed()
 
     def show_cursor(self, cursor: Cursor | None) -> None:
         """A new shape of the pointer."""
         self.cursor = cursor
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             watcher.cursor_changed()
 
     def offer(self, text: str) -> None:
         """New text in the clipboard."""
         self.clipboard = text
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             watcher.clipboard_changed()
 
     def ring(self) -> None:
         """The bell."""
-        for watcher in self._watchers:
+        for watcher in tuple(self._watchers):
             watcher.rang()
 
     # -- what clients do -----------------------------------------------------------------------
