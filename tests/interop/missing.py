@@ -26,6 +26,8 @@ EVIDENCE = {
     "libsasl2-modules-otp": "/usr/lib/*/sasl2/libotp.so",
     "libsasl2-modules-sql": "/usr/lib/*/sasl2/libsql.so",
     "libvncserver-dev": "/usr/include/rfb/rfbclient.h",
+    "libx11-data": "/usr/share/X11/locale/en_US.UTF-8/Compose",
+    "libxkbcommon0": "/usr/lib/*/libxkbcommon.so.0",
     "linux-image-cloud-amd64": "/boot/vmlinuz-*",
     "pkg-config": "pkg-config",
     "python3-dev": "/usr/include/python3*/Python.h",
@@ -37,8 +39,11 @@ EVIDENCE = {
     "tigervnc-tools": "tigervncpasswd",
     "tigervnc-viewer": "xtigervncviewer",
     "tightvncserver": "Xtightvnc",
+    "x11vnc": "x11vnc",
+    "xclip": "xclip",
     "xdotool": "xdotool",
     "xfonts-base": "/usr/share/fonts/X11/misc/fonts.dir",
+    "xkb-data": "/usr/share/X11/xkb/rules/evdev",
     "xvfb": "Xvfb",
 }
 """A program, or a pattern of paths, for every package in tests/peers/packages.txt."""

@@ -33,8 +33,8 @@ from .zywrle import ZYWRLE
 
 ENCODINGS: dict[int, Callable[[], Encoding]] = {
     CopyRect.encoding_type: CopyRect,
+    ZRLE.encoding_type: ZRLE,  # before Tight, of which QEMU garbles palettes of 256 colours
     Tight.encoding_type: Tight,
-    ZRLE.encoding_type: ZRLE,
     TRLE.encoding_type: TRLE,
     Hextile.encoding_type: Hextile,
     Zlib.encoding_type: Zlib,
