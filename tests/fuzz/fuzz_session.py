@@ -13,6 +13,7 @@ from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
 from sealvnc.rfb.session.messages import client as from_client
+from sealvnc.rfb.session.messages import clipboard, qemu
 from sealvnc.rfb.session.messages import server as from_server
 from sealvnc.rfb.session.messages.client import (
     ClientCutText,
@@ -22,6 +23,15 @@ from sealvnc.rfb.session.messages.client import (
     SetEncodings,
     SetPixelFormat,
 )
+from sealvnc.rfb.session.messages.continuous_updates import (
+    EnableContinuousUpdates,
+    EndOfContinuousUpdates,
+)
+from sealvnc.rfb.session.messages.desktop_size import Screen, SetDesktopSize
+from sealvnc.rfb.session.messages.extension import NOTHING
+from sealvnc.rfb.session.messages.fence import ClientFence, ServerFence
+from sealvnc.rfb.session.messages.gii import GII
+from sealvnc.rfb.session.messages.xvp import ClientXVP, Power, ServerXVP, XVPCode
 from sealvnc.rfb.session.pixel_format import BGRX, PixelFormat
 from sealvnc.rfb.session.pixels import convert
 from sealvnc.wire.dialogue import Dialogue
@@ -29,6 +39,7 @@ from sealvnc.wire.dialogue import Dialogue
 WIDTH, HEIGHT = 24, 16
 limits.FRAMEBUFFER_PIXELS = 1 << 20  # so that a resize does not cost a tenth of a second
 PIXELS = bytes(range(256)) * (WIDTH * HEIGHT * 4 // 256)
+EVERYTHING = ~NOTHING
 WHOLE = Rectangle(0, 0, WIDTH, HEIGHT)
 PICTURE = Framebuffer(WIDTH, HEIGHT)
 PICTURE.pixels[:] = PIXELS
@@ -48,8 +59,8 @@ def of_client() -> Dialogue[None]:
 
 def of_server() -> Dialogue[None]:
     while True:
-        message = yield from from_client.read_message()
-        again = End("again", from_client.read_message(), Told(facts(of_client=False)))
+        message = yield from from_client.read_message(EVERYTHING)
+        again = End("again", from_client.read_message(EVERYTHING), Told(facts(of_client=False)))
         again.receive(message.pack())
         assert again.result == message
         if isinstance(message, SetPixelFormat):
@@ -66,6 +77,13 @@ def converted(pixel_format: PixelFormat) -> None:
         assert len(pixels) == WIDTH * HEIGHT * pixel_format.bytes_per_pixel
 
 
+CLIPBOARDS: tuple[clipboard.Clipboard, ...] = (
+    clipboard.Caps(),
+    clipboard.Request(),
+    clipboard.Peek(),
+    clipboard.Notify(),
+    clipboard.Provide("two\nlines"),
+)
 DIALOGUES = (of_client, of_server)
 
 
@@ -88,6 +106,15 @@ def from_servers() -> Iterator[bytes]:
     yield bytes.fromhex("01000000 0002") + bytes(12)
     yield b"\2"
     yield b"\3\0\0\0\0\0\0\4text"
+    for each in CLIPBOARDS:
+        yield clipboard.ServerClipboard(each).pack()
+    yield ServerFence(0x80000007, b"fence").pack()
+    yield EndOfContinuousUpdates().pack()
+    yield ServerXVP(XVPCode.INIT).pack()
+    yield GII(0x81, b"\0\1\0\1").pack()
+    yield qemu.AudioBegin().pack()
+    yield qemu.AudioData(b"samples").pack()
+    yield qemu.AudioEnd().pack()
 
 
 def from_clients() -> Iterator[bytes]:
@@ -98,7 +125,18 @@ def from_clients() -> Iterator[bytes]:
     yield FramebufferUpdateRequest(True, 0, 0, WIDTH, HEIGHT).pack()
     yield KeyEvent(True, 0xFFE1).pack()
     yield PointerEvent(1, 2, 3).pack()
+    yield PointerEvent(0x181, 2, 3).pack()
     yield ClientCutText(b"text").pack()
+    for each in CLIPBOARDS:
+        yield clipboard.ClientClipboard(each).pack()
+    yield ClientFence(0x80000007, b"fence").pack()
+    yield EnableContinuousUpdates(True, 0, 0, WIDTH, HEIGHT).pack()
+    yield ClientXVP(Power.RESET).pack()
+    yield SetDesktopSize(WIDTH, HEIGHT, (Screen(1, 0, 0, WIDTH, HEIGHT),)).pack()
+    yield GII(1, b"\1\0\1\0").pack()
+    yield qemu.QEMUExtendedKeyEvent(True, 0x61, 30).pack()
+    yield qemu.EnableAudio(True).pack()
+    yield qemu.SetAudioFormat(qemu.SampleFormat.S16, 2, 44100).pack()
 
 
 def seeds() -> Iterator[bytes]:

@@ -7,11 +7,13 @@ import shutil
 
 EVIDENCE = {
     "busybox-static": "busybox",
+    "console-data": "/usr/share/keymaps/i386/qwertz/de-latin1.kmap.gz",
     "cpio": "cpio",
     "default-jdk-headless": "javac",
     "gcc": "gcc",
     "gir1.2-gtk-3.0": "/usr/lib/*/girepository-1.0/Gtk-3.0.typelib",
     "gir1.2-gtk-vnc-2.0": "/usr/lib/*/girepository-1.0/GtkVnc-2.0.typelib",
+    "kbd": "loadkeys",
     "krb5-admin-server": "/usr/sbin/kadmin.local",
     "krb5-kdc": "/usr/sbin/krb5kdc",
     "krb5-user": "kinit",

@@ -35,7 +35,7 @@ class Guest:
     async def says(self, text: str) -> None:
         """Wait until the guest has written `text` to its serial port."""
         async with asyncio.timeout(BOOT):
-            while text not in self.serial.read_text().replace("\r\n", "\n"):  # noqa: ASYNC110
+            while text not in self.serial.read_text(errors="replace").replace("\r\n", "\n"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 

@@ -1,5 +1,6 @@
 """`sealvnc.sync`: the same session without async and await."""
 
+import asyncio
 import inspect
 from pathlib import Path
 
@@ -35,8 +36,15 @@ def test_input(console: sync.Console) -> None:
     console.press("ctrl+c")
     console.click(1, 2)
     console.set_clipboard("text")
-    console.refresh()
-    assert len(console.test_screen.noted) == 4 + 4 + 3 + 1
+    console.loop.run(until(console.test_screen, 4 + 4 + 3 + 1))
+
+
+async def until(screen: Noting, count: int) -> None:
+    """The server has a loop of its own: look now and then."""
+    async with asyncio.timeout(5):
+        while len(screen.noted) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert len(screen.noted) == count
 
 
 def test_updates(console: sync.Console) -> None:

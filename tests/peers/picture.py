@@ -52,8 +52,10 @@ def boot_sector() -> Path:
     disk = directory / "picture.img"
     commands = (
         ["as", "--32", "-o", directory / "picture.o", SOURCES / "picture.S"],
-        ["ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary", "-o", disk]
-        + [directory / "picture.o"],
+        [
+            *("ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary"),
+            *("-o", disk, directory / "picture.o"),
+        ],
     )
     for command in commands:
         try:

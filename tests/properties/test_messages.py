@@ -1,5 +1,9 @@
 """Messages: parse(pack(x)) == x for every one."""
 
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import TypeVar
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,37 +14,27 @@ from sealvnc.rfb.handshake.version import Version
 from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
 from sealvnc.rfb.session.framebuffer import Rectangle
-from sealvnc.rfb.session.messages import client, server
+from sealvnc.rfb.session.messages import client, clipboard, server
+from sealvnc.rfb.session.messages.extension import NOTHING, Extension
 from sealvnc.rfb.session.pixel_format import BGRX, PixelFormat
 from sealvnc.rfb.session.pixels import convert
+from sealvnc.wire.dialogue import Dialogue
+from support.messages import CLIENT_MESSAGES, SERVER_MESSAGES, U8, pixel_formats
 from support.picture import desktop as blank
 from support.picture import picture, rows
 from support.talk import play
 
-U8, U16, U32 = (st.integers(0, 2**bits - 1) for bits in (8, 16, 32))
-S32 = st.integers(-(2**31), 2**31 - 1)
+T = TypeVar("T")
+EVERYTHING = ~NOTHING
+SIZES = st.lists(st.integers(1, 20), max_size=10)
+SPECIAL = st.sampled_from((6, 3, 150, 248, 250, 251, 253, 255))
 RECTANGLES = st.builds(Rectangle, *(st.integers(0, 12),) * 4)
 
 
-@st.composite
-def pixel_formats(draw: st.DrawFn, *, true_color: bool = True) -> PixelFormat:
-    """A format that a pixel can have."""
-    bits = draw(st.sampled_from((8, 16, 32)))
-    widths = draw(st.tuples(*(st.integers(1, min(bits, 16)),) * 3))
-    maxima = [draw(st.integers(2 ** (width - 1), 2**width - 1)) for width in widths]
-    shifts = [draw(st.integers(0, bits - width)) for width in widths]
-    depth, big_endian = draw(st.integers(1, 32)), draw(st.booleans())
-    return PixelFormat(bits, depth, big_endian, true_color, *maxima, *shifts)
-
-
-CLIENT_MESSAGES = st.one_of(
-    st.builds(client.SetPixelFormat, pixel_formats()),
-    st.builds(client.SetEncodings, st.lists(S32, max_size=30).map(tuple)),
-    st.builds(client.FramebufferUpdateRequest, st.booleans(), U16, U16, U16, U16),
-    st.builds(client.KeyEvent, st.booleans(), U32),
-    st.builds(client.PointerEvent, U8, U16, U16),
-    st.builds(client.ClientCutText, st.binary(max_size=100)),
-)
+def cut(data: bytes, sizes: list[int]) -> list[bytes]:
+    """``data`` in chunks of these ``sizes``, the rest being the last."""
+    ends = [0, *accumulate(sizes), len(data)]
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 @given(pixel_formats() | pixel_formats(true_color=False))
@@ -48,24 +42,60 @@ def test_pixel_format(pixel_format: PixelFormat) -> None:
     assert PixelFormat.parse(pixel_format.pack()) == pixel_format
 
 
-@given(st.lists(CLIENT_MESSAGES, max_size=5))
-def test_client_messages(messages: list[client.ClientMessage]) -> None:
-    """One after another, whatever they are."""
+def repeated(dialogues: Sequence[Dialogue[T]]) -> Dialogue[list[T]]:
+    results: list[T] = []
+    for dialogue in dialogues:
+        results += [(yield from dialogue)]
+    return results
+
+
+@given(st.lists(CLIENT_MESSAGES, max_size=5), SIZES)
+def test_client_messages(messages: list[client.ClientMessage], sizes: list[int]) -> None:
+    """One after another, whatever they are, and however they are cut."""
     data = b"".join(message.pack() for message in messages)
-    for message in messages:
-        assert play(client.read_message(), data).outcome() == message
-        data = data[len(message.pack()) :]
-    assert data == b""
+    for chunks in (data, cut(data, sizes)):
+        dialogues = [client.read_message(EVERYTHING) for _ in messages]
+        assert play(repeated(dialogues), chunks).outcome() == messages
 
 
-@given(st.binary(max_size=60))
-def test_any_bytes_as_a_client_message(data: bytes) -> None:
+@given(st.lists(SERVER_MESSAGES, max_size=5), SIZES)
+def test_server_messages(messages: list[server.ServerMessage], sizes: list[int]) -> None:
+    """The same in the other direction."""
+    data = b"".join(message.pack() for message in messages)  # type: ignore[union-attr]
+    for chunks in (data, cut(data, sizes)):
+        dialogues = [server.read_message(blank(1, 1), {}) for _ in messages]
+        assert play(repeated(dialogues), chunks).outcome() == messages
+
+
+@given(st.binary(max_size=60), st.sampled_from((NOTHING, EVERYTHING)))
+def test_any_bytes_as_a_client_message(data: bytes, extensions: Extension) -> None:
     """Read, waited for or refused; what is read packs to a message that reads the same."""
-    talk = play(client.read_message(), data)
+    talk = play(client.read_message(extensions), data)
     if talk.error is not None:
         assert isinstance(talk.error, Error)
     elif talk.waiting is None:
-        assert play(client.read_message(), talk.result.pack()).outcome() == talk.result
+        again = play(client.read_message(extensions), talk.result.pack())
+        assert again.outcome() == talk.result
+
+
+@given(SPECIAL, st.binary(max_size=60))
+def test_any_bytes_as_a_special_message(number: int, data: bytes) -> None:
+    """Of one that is known, in either direction."""
+    made = blank(1, 1)
+    for dialogue in (client.read_message(EVERYTHING), server.read_message(made, {})):
+        talk = play(dialogue, bytes([number]) + data)
+        assert talk.error is None or isinstance(talk.error, Error)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_as_clipboard(data: bytes) -> None:
+    """What is read packs to a message that reads the same."""
+    talk = play(clipboard.read_clipboard(len(data)), data)
+    if talk.error is None:
+        again = talk.result.body()
+        assert play(clipboard.read_clipboard(len(again)), again).outcome() == talk.result
+    else:
+        assert isinstance(talk.error, Error)
 
 
 @given(st.sampled_from(Version))

@@ -11,6 +11,8 @@ from ...wire import limits
 from ..link import Link
 from .updates import TIMEOUT, Updates, deadline
 
+_LONGEST = limits.CUT_TEXT - 1024
+
 
 class Clipboard(Updates):
     """Text: all of Unicode where the server has the extended clipboard, else Latin-1."""
@@ -34,8 +36,7 @@ class Clipboard(Updates):
         A server with the extended clipboard is told that there is text, and fetches it when
         something is pasted: the session has to be open then.
         """
-        if len(text.encode()) > limits.CUT_TEXT - 1024:
-            raise ConfigurationError(f"more than {limits.CUT_TEXT - 1024} bytes for a clipboard")
+        _require_text(text)
         async with deadline(timeout, "the server to take the clipboard's text"):
             await self._answers()
             self._ours = text
@@ -66,6 +67,15 @@ class Clipboard(Updates):
                 self._send(ClientClipboard(extended.Notify(there)))
             case extended.Provide(str(text)):
                 self._theirs = text
+
+
+def _require_text(text: str) -> None:
+    try:
+        size = len(text.encode()) + text.count("\n")  # which become CR LF
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(f"character {error.start + 1} is half of one") from error
+    if size > _LONGEST:
+        raise ConfigurationError(f"{size} bytes for a clipboard, at most {_LONGEST} are allowed")
 
 
 def _latin_1(text: str) -> bytes:

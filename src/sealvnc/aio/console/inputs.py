@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-from ...errors import ConfigurationError, Error
+from ...errors import ConfigurationError, Error, NegotiationError
 from ...rfb.session.keyboard import (
     LAYOUTS,
     Key,
@@ -55,6 +55,7 @@ class Inputs(Updates):
 
     async def point(self, x: int, y: int, buttons: int = 0, *, timeout: float = TIMEOUT) -> None:
         """Move the pointer to ``x``, ``y``; ``buttons`` is the mask of those held, bit 0 left."""
+        self._require_button(buttons)
         async with deadline(timeout, "the server to take the pointer's position"):
             self._send(PointerEvent(buttons, x, y))
             await self._link.drain()
@@ -74,9 +75,15 @@ class Inputs(Updates):
             raise ConfigurationError(f"no button {button!r}; there are {', '.join(BUTTONS)}")
         mask = 1 << BUTTONS[button] - 1
         async with deadline(timeout, "the server to take a click"):
+            await self._answers()
+            self._require_button(mask)
             for held in (0, *((mask, 0) * count)):
                 await self.point(x, y, held)
                 await asyncio.sleep(pace)
+
+    def _require_button(self, mask: int) -> None:
+        if mask >= 0x80 and Extension.MOUSE_BUTTONS not in self.desktop.extensions:
+            raise NegotiationError("this server knows only seven buttons of a mouse")
 
     async def _strokes(self, text: str, layout: str) -> Sequence[Stroke]:
         if layout not in LAYOUTS:

@@ -6,7 +6,7 @@ What relays, records or resumes a stream stands on this: it may cut, drop or add
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ...errors import LimitError, RemoteProtocolError
+from ...errors import LimitError, ProtocolError, RemoteProtocolError
 from ...wire import limits
 from ...wire.dialogue import Dialogue, Peek, Read, Skip, read, skip
 from ...wire.fields import u8
@@ -44,6 +44,7 @@ class Boundaries:
         self._inbox = Inbox()
         self._fed = 0
         self._marks: list[Mark] = []
+        self._error: ProtocolError | None = None
         self._dialogue = self._messages()
         self._effect = next(self._dialogue)
 
@@ -53,13 +54,19 @@ class Boundaries:
         Nothing is kept but the beginning of what is not whole yet, and no body of pixels. A
         stream that breaks the protocol, or a limit, is a `ProtocolError` here and ever after.
         """
+        if self._error is not None:
+            raise self._error
         self._fed += len(data)
         if isinstance(self._effect, Skip) and not self._inbox:  # most bytes are pixels
             passed = min(self._effect.size, len(data))
             self._effect, data = Skip(self._effect.size - passed), data[passed:]
         self._inbox.put(bytes(data))
-        while (value := self._satisfied()) is not None:
-            self._effect = self._dialogue.send(value)
+        try:
+            while (value := self._satisfied()) is not None:
+                self._effect = self._dialogue.send(value)
+        except ProtocolError as error:
+            self._error = error
+            raise
         marks, self._marks = self._marks, []
         return marks
 
@@ -120,6 +127,10 @@ class Boundaries:
     def _nothing(self) -> Dialogue[None]:
         yield from ()
 
+    def _ntp(self) -> Dialogue[None]:
+        """The clock comparison of neatvnc (-1001): padding and four times."""
+        yield from skip(19)
+
 
 _SKIPPERS: Mapping[int, Callable[[Boundaries], Dialogue[object]]] = {
     0: Boundaries._framebuffer_update,
@@ -127,6 +138,7 @@ _SKIPPERS: Mapping[int, Callable[[Boundaries], Dialogue[object]]] = {
     2: Boundaries._nothing,
     3: Boundaries._cut_text,
     150: Boundaries._nothing,
+    160: Boundaries._ntp,
     248: lambda _: server_fence(),
     250: lambda _: server_xvp(),
     253: lambda _: gii(),

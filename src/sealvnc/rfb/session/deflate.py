@@ -12,7 +12,7 @@ try:
 except ImportError:
     fast = zlib
 
-_PIECE = 256 * 1024
+_PIECE = 1024 * 1024
 _FAST_LEVELS = 1
 """ISA-L compresses as little as zlib's level 1, at four times the speed; above it zlib is used."""
 
@@ -41,6 +41,13 @@ class Inflate:
             if left < 0:
                 raise LimitError(f"zlib data that inflate to more than {limit} bytes")
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def inflate(self, data: bytes, limit: int) -> bytes:
+        """The same for data that are in hand."""
+        inflated = self._inflate(data, limit + 1)
+        if len(inflated) > limit:
+            raise LimitError(f"zlib data that inflate to more than {limit} bytes")
+        return inflated
 
     def _inflate(self, data: bytes, limit: int) -> bytes:
         try:

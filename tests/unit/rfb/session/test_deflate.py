@@ -38,6 +38,9 @@ def test_bomb(size: int) -> None:
     bomb = Deflate().write(bytes(size))[: compressed_limit(100)]
     with pytest.raises(LimitError, match="more than 100 bytes"):
         inflate(Inflate(), bomb, 100)
+    with pytest.raises(LimitError, match="more than 100 bytes"):
+        Inflate().inflate(bomb, 100)
+    assert Inflate().inflate(Deflate().write(bytes(100)), 100) == bytes(100)
 
 
 def test_bomb_in_pieces() -> None:

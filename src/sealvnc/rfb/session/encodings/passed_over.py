@@ -4,7 +4,7 @@ from ....errors import LimitError, RemoteProtocolError
 from ....wire import limits
 from ....wire.dialogue import Dialogue, read, skip
 from ..desktop import Desktop
-from ..framebuffer import Rectangle
+from ..framebuffer import Rectangle, require_size
 from ..pixel_format import PixelFormat
 from .cursor import require_cursor
 from .encoding import Outline
@@ -67,5 +67,7 @@ class DisplayMode(PassedOver):
     """VMware's display mode (WMVi), 0x574D5669: a size, and a pixel format from here on."""
 
     def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
-        """The format is noted."""
+        """Both are noted."""
+        require_size(rectangle.width, rectangle.height)
+        outline.width, outline.height = rectangle.width, rectangle.height
         outline.pixel_format = PixelFormat.parse((yield from read(16)))

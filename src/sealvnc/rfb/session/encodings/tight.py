@@ -14,13 +14,19 @@ from .encoding import Outline, Wish
 from .tight_head import FILL, GRADIENT, JPEG, PNG, Head, read_head
 from .tight_pack import TightPacker
 
+# What a client may put into SetEncodings, the least first (subsampling: numbered by kind).
+JPEG_QUALITY = range(-32, -22)
+COMPRESSION = range(-256, -246)
+FINE_JPEG_QUALITY = range(-512, -411)
+JPEG_SUBSAMPLING = range(-768, -762)
+
 
 class Tight:
     """One colour, a JPEG picture, or pixels through a filter and one of four zlib streams."""
 
     encoding_type = 7
     png = False
-    largest = 128
+    largest = 256
 
     def __init__(self) -> None:
         self._streams = [Inflate() for _ in range(4)]
@@ -30,15 +36,18 @@ class Tight:
         """Read as the head says, and paint."""
         picture, cell = desktop.framebuffer, tpixel(desktop.pixel_format)
         picture.require_inside(rectangle)
-        head = yield from read_head(rectangle, cell.size, png=self.png)
-        for number in range(4):
-            if head.resets >> number & 1:
-                self._streams[number] = Inflate()
+        head, data = yield from read_head(rectangle, cell.size, png=self.png)
+        if head.resets:
+            self._reset(head.resets)
         if head.stream is not None:
-            data = yield from self._streams[head.stream].read(head.length, head.pixels)
+            stream = self._streams[head.stream]
+            if data is not None:
+                data = stream.inflate(data, head.pixels)
+            else:
+                data = yield from stream.read(head.length, head.pixels)
             if len(data) != head.pixels:
                 raise RemoteProtocolError(f"{len(data)} bytes of pixels, not {head.pixels}")
-        else:
+        elif data is None:
             data = yield from read(head.length)
         paint = (_PNG_PAINTERS if self.png else _PAINTERS).get(head.kind, _basic)
         colors = paint(head, data, rectangle, desktop, cell)
@@ -46,17 +55,24 @@ class Tight:
 
     def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
         """The head tells how much follows."""
-        head = yield from read_head(rectangle, tpixel(outline.pixel_format).size, png=self.png)
+        size = tpixel(outline.pixel_format).size
+        head, data = yield from read_head(rectangle, size, png=self.png)
         for number in range(4):
             if head.resets >> number & 1:
                 outline.streams.discard(f"tight-{number}")
         if head.stream is not None:
             outline.streams.add(f"tight-{head.stream}")
-        yield from skip(head.length)
+        if data is None:
+            yield from skip(head.length)
 
     def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes:
         """Never with a reset of a stream: browsers' inflate loses its history."""
         return self._packer.pack(picture, rectangle, wish, tpixel(wish.pixel_format))
+
+    def _reset(self, which: int) -> None:
+        for number in range(4):
+            if which >> number & 1:
+                self._streams[number] = Inflate()
 
 
 def tpixel(form: PixelFormat) -> Cell:

@@ -15,6 +15,8 @@ COPY, PALETTE, GRADIENT = 0, 1, 2
 SMALL = 12
 """Fewer bytes of pixels than these are sent as they are, without a length."""
 _LONGEST = 1 + 1 + 1 + 256 * 4 + 3
+_IN_HAND = 64 * 1024
+"""Above it `read` is better, which copies nothing where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Head:
     stream: int | None = None
 
 
-def read_head(rectangle: Rectangle, size: int, *, png: bool = False) -> Dialogue[Head]:
-    """Read as much as is in hand at a time: most rectangles are small, and there are many.
+def read_head(
+    rectangle: Rectangle, size: int, *, png: bool = False
+) -> Dialogue[tuple[Head, bytes | None]]:
+    """A head, and what follows it if that is in hand: most rectangles are small, and many.
 
     ``size`` is TPIXEL's; ``png``: 0xA means PNG (TightPNG), and not pixels without zlib.
     """
@@ -46,9 +50,13 @@ def read_head(rectangle: Rectangle, size: int, *, png: bool = False) -> Dialogue
             used, head = _parse(start, rectangle, size, png)
         except IndexError:
             needed = len(data) + 1
-        else:
-            yield from skip(used)
-            return head
+            continue
+        end = used + head.length
+        if end <= min(len(data), _IN_HAND):
+            yield from skip(end)
+            return head, data[used:end].tobytes()
+        yield from skip(used)
+        return head, None
 
 
 def _parse(data: bytes, rectangle: Rectangle, size: int, png: bool) -> tuple[int, Head]:

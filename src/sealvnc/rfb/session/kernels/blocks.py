@@ -75,19 +75,27 @@ def store_cells(
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = len(data) // (width * size)
     at: cython.Py_ssize_t = (rectangle.y + first) * stride + rectangle.x
-    source: cython.Py_ssize_t = 0
+    source: cython.size_t = 0
+    target: cython.size_t
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
     k: cython.int
     value: cython.uint
     for i in range(height):
-        for j in range(width):
+        for target in range(at + i * stride, at + i * stride + width):
+            if size == 3 and big and not shift:  # TPIXEL, of which there are most
+                words[target] = (
+                    cython.cast(cython.uint, data[source]) << 16
+                    | cython.cast(cython.uint, data[source + 1]) << 8
+                    | data[source + 2]
+                )
+                source += 3
+                continue
             value = 0
             for k in range(size):
                 value |= cython.cast(cython.uint, data[source + k]) << (
                     8 * (size - 1 - k if big else k)
                 )
-            words[at + i * stride + j] = (value & mask) << shift
+            words[target] = (value & mask) << shift
             source += size
 
 

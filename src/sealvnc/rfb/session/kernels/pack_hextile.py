@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..pixel_format import Cell
 
 RAW, BACKGROUND, FOREGROUND, ANY_SUBRECTS, SUBRECTS_COLORED = 1, 2, 4, 8, 16
+"""The flags of a tile. Below they stand as numbers: a name here is a Python object, and slow."""
 NEITHER: cython.int = 3
 """More than two colours."""
 
@@ -147,25 +148,25 @@ def pack_hextile(
         begin = at
         at += 1
         flags = 0
-        if not known & BACKGROUND or two[0] != background:
-            flags |= BACKGROUND
+        if not known & 2 or two[0] != background:
+            flags |= 2
             background = two[0]
             for k in range(size):
                 out[at + k] = background >> 8 * (size - 1 - k if big else k) & 255
             at += size
         if colors == 2:
-            flags |= ANY_SUBRECTS
-            if not known & FOREGROUND or two[1] != foreground:
-                flags |= FOREGROUND
+            flags |= 8
+            if not known & 4 or two[1] != foreground:
+                flags |= 4
                 foreground = two[1]
                 for k in range(size):
                     out[at + k] = foreground >> 8 * (size - 1 - k if big else k) & 255
                 at += size
         elif colors > 2:
-            flags |= ANY_SUBRECTS | SUBRECTS_COLORED
-        known = BACKGROUND | (FOREGROUND if colors == 2 else known & FOREGROUND)
+            flags |= 8 | 16
+        known = 2 | (4 if colors == 2 else known & 4)
         if colors > 2:
-            known = BACKGROUND
+            known = 2
         end = at
         if colors > 1:
             end = _subrects(
@@ -174,7 +175,7 @@ def pack_hextile(
         out[begin] = flags
         at = end
         if end < 0:
-            out[begin] = RAW
+            out[begin] = 1
             at = begin + 1
             known = 0
             for i in range(h):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..pixel_format import Cell
 
 RAW, BACKGROUND, FOREGROUND, ANY_SUBRECTS, SUBRECTS_COLORED = 1, 2, 4, 8, 16
+"""The flags of a tile. Below they stand as numbers: a name here is a Python object, and slow."""
 
 
 @cython.cfunc
@@ -33,6 +34,13 @@ def _load(
 ) -> cython.uint:
     value: cython.uint = 0
     i: cython.int
+    if size == 4 and not big:
+        return (
+            data[at]
+            | cython.cast(cython.uint, data[at + 1]) << 8
+            | cython.cast(cython.uint, data[at + 2]) << 16
+            | cython.cast(cython.uint, data[at + 3]) << 24
+        ) & mask
     for i in range(size):
         value |= cython.cast(cython.uint, data[at + i]) << (8 * (size - 1 - i if big else i))
     return value & mask
@@ -73,15 +81,15 @@ def _hextile_length(
     flags = data[at]
     if flags > 31:
         raise RemoteProtocolError(f"a Hextile tile with flags {flags:#x}")
-    if flags & RAW:
+    if flags & 1:
         length += area * size
     else:
-        length += size if flags & BACKGROUND else 0
-        length += size if flags & FOREGROUND else 0
-        if flags & ANY_SUBRECTS:
+        length += size if flags & 2 else 0
+        length += size if flags & 4 else 0
+        if flags & 8:
             if there <= length:
                 return 0
-            length += 1 + data[at + length] * (2 + (size if flags & SUBRECTS_COLORED else 0))
+            length += 1 + data[at + length] * (2 + (size if flags & 16 else 0))
     return length if length <= there else 0
 
 
@@ -140,10 +148,12 @@ def paint_hextile(
     h: cython.Py_ssize_t
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
-    sx: cython.Py_ssize_t
-    sy: cython.Py_ssize_t
-    sw: cython.Py_ssize_t
-    sh: cython.Py_ssize_t
+    place: cython.int
+    extent: cython.int
+    sw: cython.int
+    sh: cython.int
+    target: cython.Py_ssize_t
+    column: cython.size_t
     flags: cython.int
     while tile < count:
         w = min(16, width - tile % across * 16)
@@ -156,31 +166,41 @@ def paint_hextile(
         at += 1
         corner = (y + tile // across * 16) * stride + x + tile % across * 16
         tile += 1
-        if flags & RAW:
+        if flags & 1:
             for i in range(h):
                 for j in range(w):
                     words[corner + i * stride + j] = _load(data, at, size, big, mask)
                     at += size
             continue
-        if flags & BACKGROUND:
+        if flags & 2:
             background = _load(data, at, size, big, mask)
             at += size
-        if flags & FOREGROUND:
+        if flags & 4:
             foreground = _load(data, at, size, big, mask)
             at += size
         _fill(words, corner, stride, w, h, background)
-        if not flags & ANY_SUBRECTS:
+        if not flags & 8:
             continue
         at += 1
         color = foreground
         while at < end:
-            if flags & SUBRECTS_COLORED:
+            if flags & 16:
                 color = _load(data, at, size, big, mask)
                 at += size
-            sx, sy = data[at] >> 4, data[at] & 15
-            sw, sh = (data[at + 1] >> 4) + 1, (data[at + 1] & 15) + 1
+            place = data[at]
+            extent = data[at + 1]
             at += 2
-            if sx + sw > w or sy + sh > h:
+            sw = (extent >> 4) + 1
+            sh = (extent & 15) + 1
+            if (place >> 4) + sw > w or (place & 15) + sh > h:
                 raise RemoteProtocolError("a Hextile subrectangle outside its tile")
-            _fill(words, corner + sy * stride + sx, stride, sw, sh, color)
+            target = corner + (place & 15) * stride + (place >> 4)
+            if not extent:
+                words[target] = color
+                continue
+            while sh:  # a function for it would cost more than the pixels
+                for column in range(target, target + sw):
+                    words[column] = color
+                target += stride
+                sh -= 1
     return at, (tile, background, foreground)

@@ -27,16 +27,18 @@ def paint_indexed(
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = rectangle.height
     at: cython.Py_ssize_t = rectangle.y * stride + rectangle.x
-    colors: cython.Py_ssize_t = len(palette)
+    colors: cython.size_t = len(palette)
+    source: cython.size_t = 0
+    target: cython.size_t
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    index: cython.int
+    index: cython.size_t
     for i in range(height):
-        for j in range(width):
-            index = data[i * width + j]
+        for target in range(at + i * stride, at + i * stride + width):
+            index = data[source]
+            source += 1
             if index >= colors:
                 raise RemoteProtocolError("a Tight pixel of no colour of its palette")
-            words[at + i * stride + j] = palette[index]
+            words[target] = palette[index]
 
 
 def paint_mono(
@@ -50,16 +52,22 @@ def paint_mono(
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = rectangle.height
     at: cython.Py_ssize_t = rectangle.y * stride + rectangle.x
-    row: cython.Py_ssize_t = (width + 7) // 8
     off: cython.uint = palette[0]
     on: cython.uint = palette[len(palette) - 1]
+    source: cython.size_t = 0
+    target: cython.size_t
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
+    byte: cython.int = 0
+    left: cython.int
     for i in range(height):
-        for j in range(width):
-            words[at + i * stride + j] = (
-                on if data[i * row + (j >> 3)] >> (7 - (j & 7)) & 1 else off
-            )
+        left = 0
+        for target in range(at + i * stride, at + i * stride + width):
+            if not left:
+                byte = data[source]
+                source += 1
+                left = 8
+            left -= 1
+            words[target] = on if byte >> left & 1 else off
 
 
 @cython.cfunc

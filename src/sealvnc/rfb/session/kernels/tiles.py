@@ -1,7 +1,4 @@
-"""Tiles of TRLE and ZRLE, RFC 6143 sections 7.7.5 and 7.7.6.
-
-A tile that is not all there is left for the next call, which may paint parts of it again.
-"""
+"""Tiles of TRLE and ZRLE, RFC 6143 7.7.5 and 7.7.6. One that is not all there is left for later."""
 
 from __future__ import annotations
 
@@ -18,8 +15,8 @@ if TYPE_CHECKING:
     from ..framebuffer import Rectangle
     from ..pixel_format import Cell
 
-RAW, SOLID, REUSED_PACKED, PLAIN_RLE, REUSED_RLE = 0, 1, 127, 128, 129
-SHORT: cython.Py_ssize_t = -1
+# Subencodings stand as numbers: 0 raw, 1 solid, up to 16 packed palette, 127 the same again, 128
+# runs, 129 palette runs again, above them palette runs. -1 is the answer if not all is there.
 
 
 @cython.cfunc
@@ -34,11 +31,8 @@ def _load(
     value: cython.uint = 0
     i: cython.int
     if size == 3 and not big:
-        return (
-            data[at]
-            | cython.cast(cython.uint, data[at + 1]) << 8
-            | cython.cast(cython.uint, data[at + 2]) << 16
-        )
+        value = cython.cast(cython.uint, data[at + 2]) << 16
+        return value | cython.cast(cython.uint, data[at + 1]) << 8 | data[at]
     for i in range(size):
         value |= cython.cast(cython.uint, data[at + i]) << (8 * (size - 1 - i if big else i))
     return value & mask
@@ -61,7 +55,7 @@ def _raw(
     i: cython.Py_ssize_t
     target: cython.size_t
     if len(data) - at < width * height * size:
-        return SHORT
+        return -1
     for i in range(height):
         for target in range(corner + i * stride, corner + i * stride + width):
             words[target] = _load(data, at, size, big, mask) << shift
@@ -83,13 +77,27 @@ def _packed(
 ) -> cython.Py_ssize_t:
     bits: cython.int = 1 if colors <= 2 else 2 if colors <= 4 else 4
     top: cython.int = (1 << bits) - 1
+    first: cython.uint
+    second: cython.uint
     target: cython.size_t
     i: cython.Py_ssize_t
     byte: cython.int = 0
     left: cython.int
     index: cython.int
     if len(data) - at < (width * bits + 7) // 8 * height:
-        return SHORT
+        return -1
+    if colors == 2:  # most of what is no ground is text
+        first, second = palette[0], palette[1]
+        for i in range(height):
+            left = 0
+            for target in range(corner + i * stride, corner + i * stride + width):
+                if not left:
+                    byte = data[at]
+                    at += 1
+                    left = 8
+                left -= 1
+                words[target] = second if byte >> left & 1 else first
+        return at
     for i in range(height):
         left = 0
         for target in range(corner + i * stride, corner + i * stride + width):
@@ -133,7 +141,7 @@ def _runs(
     long: cython.bint
     while left:
         if there - at < (1 if colors else size + 1):
-            return SHORT
+            return -1
         long = True
         if colors:
             index = data[at]
@@ -148,7 +156,7 @@ def _runs(
         run = 1
         while long:
             if at >= there:
-                return SHORT
+                return -1
             run += data[at]
             long = data[at] == 255
             at += 1
@@ -202,6 +210,7 @@ def paint_tiles(
     target: cython.size_t
     kind: cython.int
     now: cython.int
+    again: cython.bint
     color: cython.uint
     while tile < count and begin < len(data):
         w = min(side, width - tile % across * side)
@@ -210,21 +219,20 @@ def paint_tiles(
         kind = data[begin]
         at = begin + 1
         now = kind & 127
-        if kind in (REUSED_PACKED, REUSED_RLE):
+        again = kind in (127, 129)
+        if again:
             now = colors
-            if side == 64 or colors < 2 or (kind == REUSED_PACKED and colors > 16):
-                raise RemoteProtocolError(f"subencoding {kind} of a tile")
-        elif 16 < kind < 127:
+        if (again and (side == 64 or now < 2)) or (16 < kind < 128 and not (again and now <= 16)):
             raise RemoteProtocolError(f"subencoding {kind} of a tile")
-        elif now:
+        if now and not again:
             if len(data) - at < now * size:
                 break
             for i in range(now):
                 palette[i] = _load(data, at, size, big, mask) << shift
                 at += size
-        if kind == RAW:
+        if kind == 0:
             at = _raw(data, at, words, corner, stride, w, h, size, big, mask, shift)
-        elif kind == SOLID:
+        elif kind == 1:
             color = palette[0]
             for i in range(h):
                 for target in range(corner + i * stride, corner + i * stride + w):
@@ -233,9 +241,9 @@ def paint_tiles(
             at = _packed(data, at, words, corner, stride, w, h, palette, now)
         else:
             at = _runs(data, at, words, corner, stride, w, h, size, big, mask, shift, palette, now)
-        if at == SHORT:
+        if at < 0:
             break
-        colors = now if now else colors
+        colors = now or colors
         tile += 1
         begin = at
     return begin, (tile, colors)

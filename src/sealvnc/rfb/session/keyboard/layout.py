@@ -8,9 +8,9 @@ ROWS = (
     (0x29, *range(0x02, 0x0E)),
     tuple(range(0x10, 0x1C)),
     (*range(0x1E, 0x29), 0x2B),
-    (0x56, *range(0x2C, 0x36)),
+    (0x56, *range(0x2C, 0x36), 0x73),
 )
-"""The scan codes (set 1) of the keys that type, row by row, of a keyboard with 105 keys."""
+"""The scan codes (set 1) of the keys that type, row by row; only Brazil has the last one."""
 
 DEAD = "◌"
 NONE = "∅"

@@ -30,20 +30,24 @@ def strokes_for_text(text: str, layout: Layout, *, caps_lock: bool = False) -> l
     """Strokes on a keyboard of this ``layout``; ``caps_lock`` is lit.
 
     A character that it cannot type is a `ConfigurationError`, which tells only its position:
-    the text may be a password.
+    the text may be a password. So is, while Caps Lock is lit, one that is a letter but not half
+    of a key's small and capital pair: French é, or ß. Systems disagree on those.
     """
+    while_lit = " while Caps Lock is lit" if caps_lock else ""
     strokes: list[Stroke] = []
     for position, character in enumerate(text.replace("\r\n", "\n"), 1):
         if character == " ":
             strokes.append((_named("space"),))
         elif character in keysyms.CONTROL:
             strokes.append((_named(keysyms.CONTROL[character]),))
-        elif (places := layout.places(character)) is not None:
-            strokes += [_at(place, what, caps_lock) for place, what in places]
         else:
-            raise ConfigurationError(
-                f"character {position} cannot be typed on a keyboard with layout {layout.name}"
-            )
+            places = layout.places(character)
+            if places is None or (caps_lock and any(_uncertain(*each) for each in places)):
+                raise ConfigurationError(
+                    f"character {position} cannot be typed on a keyboard with layout "
+                    f"{layout.name}{while_lit}"
+                )
+            strokes += [_at(place, what, caps_lock) for place, what in places]
     return strokes
 
 
@@ -88,6 +92,11 @@ def _character(name: str) -> Stroke:
     if place.letter:
         return (Key(keysyms.of(name), place.scan_code),)
     return _at(place, what, caps_lock=False)
+
+
+def _uncertain(place: Place, what: str) -> bool:
+    """Who knows what Caps Lock does to it."""
+    return not place.letter and what.lower() != what.upper()
 
 
 def _named(name: str) -> Key:

@@ -98,7 +98,7 @@ class Provide:
         """Flags, and by zlib a size and UTF-8 with a NUL at its end."""
         if self.text is None:
             return struct.pack(">I", Actions.PROVIDE) + zlib.compress(b"")
-        data = self.text.replace("\r\n", "\n").replace("\n", "\r\n").encode() + b"\0"
+        data = _lines(self.text).replace("\n", "\r\n").encode() + b"\0"
         flags = struct.pack(">I", Actions.PROVIDE | Formats.TEXT)
         return flags + zlib.compress(struct.pack(">I", len(data)) + data)
 
@@ -164,15 +164,20 @@ def _caps(action: int, formats: int, body: bytes) -> Caps:
 
 
 def _text(body: bytes) -> str:
+    """Text is the first format; what may follow it is not even inflated."""
     inflate = zlib.decompressobj()
     try:
-        data = inflate.decompress(body, limits.CUT_TEXT + 4)
+        size = int.from_bytes(head := inflate.decompress(body, 4), "big")
+        if size > limits.CUT_TEXT:
+            raise LimitError(f"clipboard text of {size} bytes")
+        data = inflate.decompress(inflate.unconsumed_tail, size) if size else b""
     except zlib.error as error:
         raise RemoteProtocolError(f"clipboard text that is not zlib's: {error}") from error
-    if inflate.unconsumed_tail:
-        raise LimitError(f"clipboard text of more than {limits.CUT_TEXT} bytes")
-    size = int.from_bytes(data[:4], "big")
-    if len(data) < 4 or size > len(data) - 4:
+    if len(head) < 4 or len(data) < size:
         raise RemoteProtocolError(f"{len(data)} bytes of clipboard text, which says {size}")
-    text = data[4 : 4 + size].partition(b"\0")[0]
-    return text.decode(errors="replace").replace("\r\n", "\n")
+    return _lines(data.partition(b"\0")[0].decode(errors="replace"))
+
+
+def _lines(text: str) -> str:
+    """Every line end becomes LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -3,19 +3,15 @@
 import pytest
 
 from sealvnc.rfb.session.encodings import ENCODINGS
-from sealvnc.rfb.session.encodings.registry import ANNOUNCED, ENCODERS, WISHES
+from sealvnc.rfb.session.encodings.registry import ANNOUNCED, BOUNDARIES, ENCODERS, WISHES
 
 TIGHT_PNG = -260
 
 
 def test_numbers() -> None:
     """Each stands under its own number."""
-    assert {number: make().encoding_type for number, make in ENCODINGS.items()} == {
-        number: number for number in ENCODINGS
-    }
-    assert {number: make().encoding_type for number, make in ENCODERS.items()} == {
-        number: number for number in ENCODERS
-    }
+    for table in (ENCODINGS, BOUNDARIES, ENCODERS):
+        assert [make().encoding_type for make in table.values()] == list(table)
 
 
 def test_preferences() -> None:
@@ -33,7 +29,7 @@ def test_announced() -> None:
 
 
 def test_we_read_what_we_write() -> None:
-    assert set(ENCODERS) <= set(ENCODINGS)
+    assert set(ENCODERS) <= set(ENCODINGS) <= set(BOUNDARIES)
     assert 0 in ENCODERS
 
 

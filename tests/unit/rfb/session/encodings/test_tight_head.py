@@ -50,7 +50,7 @@ def test_another_length_without_zlib(length: str) -> None:
     ("body", "rectangle", "head"),
     [
         ("85", PLACE, Head(FILL, 5, 3)),
-        ("90 8102", PLACE, Head(JPEG, 0, 257)),
+        ("90 8101", PLACE, Head(JPEG, 0, 129)),
         ("1f 40", PLACE, Head(1, 15, 64, COPY, b"", 108, 1)),
         ("70 00 40", PLACE, Head(7, 0, 64, COPY, b"", 108, 3)),
         ("60 02 40", PLACE, Head(6, 0, 64, GRADIENT, b"", 108, 2)),
@@ -73,8 +73,13 @@ def test_heads(body: str, rectangle: Rectangle, head: Head | None) -> None:
         zlib = data[0] == 0x50
         length, stream = (7, 1) if zlib else (36, None)
         head = Head(data[0] >> 4, 0, length, PALETTE, palette, 36, stream)
-    for pieces in ([data], [data[i : i + 1] for i in range(len(data))], [data + b"\xff" * 2000]):
-        assert play(read_head(rectangle, 3), pieces).outcome() == head
+    follows = bytes(range(head.length))
+    for pieces in ([data], [data[i : i + 1] for i in range(len(data))], [data + follows[:-1]]):
+        seen, there = play(read_head(rectangle, 3), pieces).outcome()
+        assert seen == head
+        assert there is None or not follows
+    more = [data + follows + b"\xff" * 2000]
+    assert play(read_head(rectangle, 3), more).outcome() == (head, follows)
     assert play(read_head(rectangle, 3), data[:-1]).waiting is not None
 
 
@@ -85,12 +90,13 @@ def test_heads(body: str, rectangle: Rectangle, head: Head | None) -> None:
 def test_compact_length(length: int, packed: str) -> None:
     """The example 10000 is rfbproto's."""
     assert pack_length(length).hex() == packed
-    head = play(read_head(Rectangle(0, 0, 100, 100), 3), b"\x90" + bytes.fromhex(packed)).outcome()
+    body = b"\x90" + bytes.fromhex(packed)
+    head, _ = play(read_head(Rectangle(0, 0, 100, 100), 3), body).outcome()
     assert head.length == length
 
 
 def test_longest_length() -> None:
     """All eight bits of the third byte count."""
-    head = play(read_head(Rectangle(0, 0, 2000, 2000), 3), b"\x90\xff\xff\xff").outcome()
+    head, _ = play(read_head(Rectangle(0, 0, 2000, 2000), 3), b"\x90\xff\xff\xff").outcome()
     assert head.length == (1 << 22) - 1
     assert pack_length(head.length) == b"\xff\xff\xff"

@@ -64,5 +64,7 @@ def test_fill() -> None:
 def test_gradient() -> None:
     """QEMU sends it with ``lossy=on``, though it belongs to Tight."""
     made = desktop(2, 1)
-    play(TightPNG().decode(Rectangle(0, 0, 2, 1), made), bytes.fromhex("4002 ff0000 0100ff")).outcome()
+    play(
+        TightPNG().decode(Rectangle(0, 0, 2, 1), made), bytes.fromhex("4002 ff0000 0100ff")
+    ).outcome()
     assert rows(made) == [[RED, 0x0000FF]]

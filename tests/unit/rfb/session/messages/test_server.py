@@ -6,7 +6,13 @@ from sealvnc.errors import LimitError, RemoteProtocolError
 from sealvnc.rfb.session.desktop import Desktop
 from sealvnc.rfb.session.encodings import ENCODINGS
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle
+from sealvnc.rfb.session.messages.clipboard import Caps, Provide, ServerClipboard
+from sealvnc.rfb.session.messages.continuous_updates import EndOfContinuousUpdates
+from sealvnc.rfb.session.messages.fence import ServerFence
+from sealvnc.rfb.session.messages.gii import GII
+from sealvnc.rfb.session.messages.qemu import AudioBegin, AudioData
 from sealvnc.rfb.session.messages.server import (
+    LAST_RECT,
     Bell,
     FramebufferUpdate,
     ServerCutText,
@@ -15,6 +21,7 @@ from sealvnc.rfb.session.messages.server import (
     pack_raw_update,
     read_message,
 )
+from sealvnc.rfb.session.messages.xvp import ServerXVP, XVPCode
 from sealvnc.wire import limits
 from support.talk import Talk, play
 
@@ -36,10 +43,31 @@ def read(data: bytes, framebuffer: Framebuffer | None = None) -> Talk:
         ("02", Bell()),
         ("03 000000 00000002 6869", ServerCutText(b"hi")),
         ("03 000000 00000000", ServerCutText(b"")),
+        ("03 000000 fffffff8 1f000001 00000000", ServerClipboard(Caps())),
+        ("96", EndOfContinuousUpdates()),
+        ("f8 000000 80000001 01 61", ServerFence(0x80000001, b"a")),
+        ("fa 00 01 01", ServerXVP(XVPCode.INIT)),
+        ("fd 81 0001 61", GII(0x81, b"a")),
+        ("ff 01 0001", AudioBegin()),
+        ("ff 01 0002 00000001 61", AudioData(b"a")),
     ],
 )
 def test_message(packed: str, message: ServerMessage) -> None:
     assert read(bytes.fromhex(packed)).outcome() == message
+    if not isinstance(message, FramebufferUpdate):
+        assert message.pack() == bytes.fromhex(packed)
+
+
+def test_extended_clipboard() -> None:
+    message = ServerClipboard(Provide("\N{EURO SIGN}"))
+    assert read(message.pack()).outcome() == message
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 257), (256, 1), (255, 2), (65535, 1)])
+def test_too_many_colors(first: int, count: int) -> None:
+    """A pixel of eight bits has 256."""
+    with pytest.raises(RemoteProtocolError, match=f"colours from {first}"):
+        read(SetColorMapEntries(first, (WHITE,) * count).pack()).outcome()
 
 
 def test_update() -> None:
@@ -64,6 +92,14 @@ def test_resize(size: tuple[int, int], resized: bool) -> None:
     assert read(data, framebuffer).outcome() == FramebufferUpdate((corner,), resized, told)
 
 
+def test_last_rectangle() -> None:
+    """It ends an update that announced 65535; what follows is the next message."""
+    last = bytes(8) + LAST_RECT.to_bytes(4, "big", signed=True)
+    whole = Rectangle(0, 0, 2, 2)
+    data = b"\0\0\xff\xff" + pack_raw_update(whole, bytes(16))[4:] + last
+    assert read(data).outcome() == FramebufferUpdate((whole,))
+
+
 @pytest.mark.parametrize("encoding", [3, 8, 17, -1, -238, -(2**31), 2**31 - 1])
 def test_unknown_encoding(encoding: int) -> None:
     """What we have not asked for has a body that we cannot measure."""
@@ -80,7 +116,7 @@ def test_outside(encoding: int) -> None:
         read(data).outcome()
 
 
-@pytest.mark.parametrize("number", [4, 149, 247, 254])
+@pytest.mark.parametrize("number", [4, 127, 149, 247, 249, 252, 254])
 def test_unknown(number: int) -> None:
     with pytest.raises(RemoteProtocolError, match=f"server message type {number}"):
         read(bytes((number,))).outcome()

@@ -35,3 +35,4 @@ _ALL = (
     DVORAK,
 )
 LAYOUTS: Mapping[str, Layout] = {layout.name: layout for layout in _ALL}
+"""By names that X knows too, as ``ch`` with the variant ``de``, and Dvorak's, a variant of us."""

@@ -1,0 +1,33 @@
+"""vncdotool in front of a film: its client, which keeps a picture, asking for each frame."""
+
+import sys
+
+from twisted.internet import reactor
+from vncdotool.client import VNCDoToolClient, VNCDoToolFactory
+from vncdotool.const import Encoding
+
+
+class Watching(VNCDoToolClient):
+    encodings = {Encoding(int(sys.argv[2])), Encoding.RAW}
+
+    def vncConnectionMade(self) -> None:  # noqa: N802
+        super().vncConnectionMade()
+        self.setEncodings([Encoding(int(sys.argv[2]))])
+        self.framebufferUpdateRequest()
+
+    def commitUpdate(self, rectangles=None) -> None:  # noqa: N802
+        super().commitUpdate(rectangles)
+        self.framebufferUpdateRequest(incremental=True)
+
+    def connectionLost(self, reason=None) -> None:  # noqa: N802
+        reactor.stop()
+
+
+class Factory(VNCDoToolFactory):
+    protocol = Watching
+
+
+factory = Factory()
+factory.username = factory.password = None
+reactor.connectTCP("127.0.0.1", int(sys.argv[1]), factory)
+reactor.run()
