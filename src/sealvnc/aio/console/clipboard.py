@@ -12,6 +12,8 @@ from ..link import Link
 from .updates import TIMEOUT, Updates, deadline
 
 _LONGEST = limits.CUT_TEXT - 1024
+_CAPS = extended.Caps(sizes={extended.Formats.TEXT: _LONGEST})
+"""Text may come without a notice: libvncserver knows no other way to send it."""
 
 
 class Clipboard(Updates):
@@ -19,7 +21,7 @@ class Clipboard(Updates):
 
     def __init__(self, link: Link, opened: Opened) -> None:
         super().__init__(link, opened)
-        self._theirs: str | None = None
+        self._theirs = ""
         self._ours = ""
         self._server = extended.Caps(0)
         self._on(ServerCutText, self._cut_text)
@@ -28,7 +30,7 @@ class Clipboard(Updates):
     async def clipboard(self, *, timeout: float = TIMEOUT) -> str:
         """The newest text in the server's clipboard; waits until there is some."""
         async with deadline(timeout, "text in the server's clipboard"):
-            return await self._value(lambda: self._theirs)
+            return await self._value(lambda: self._theirs or None)
 
     async def set_clipboard(self, text: str, *, timeout: float = TIMEOUT) -> None:
         """Give ``text`` to the server; what it cannot take is a `ConfigurationError`.
@@ -56,9 +58,9 @@ class Clipboard(Updates):
             case extended.Caps() as caps:
                 self.desktop.extensions |= Extension.CLIPBOARD
                 self._server = caps
-                self._send(ClientClipboard(extended.Caps()))
+                self._send(ClientClipboard(_CAPS))
             case extended.Notify(formats) if formats & extended.Formats.TEXT:
-                self._theirs = None  # until the new one is here
+                self._theirs = ""  # until the new one is here
                 self._send(ClientClipboard(extended.Request()))
             case extended.Request(formats) if formats & extended.Formats.TEXT:
                 self._send(ClientClipboard(extended.Provide(self._ours)))
