@@ -11,11 +11,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the peers are the tests'
 
-from . import logins, throughput
+from . import logins, pictures, screenshot, throughput
 from .figures import table
 
 TOPICS = {
     "logins": lambda quick: logins.measure(*((2, 30) if quick else (5, 100))),
+    "pictures": lambda quick: pictures.measure(*((1, 20) if quick else (5, 120))),
+    "encoders": lambda quick: pictures.encode(*((1, 5) if quick else (5, 40))),
+    "screenshot": lambda quick: screenshot.measure(2 if quick else 10),
     "throughput": lambda quick: throughput.measure(*((3, 128 << 20) if quick else (5, 1 << 30))),
 }
 

@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from peers import x11vnc, x_client
 from peers.process import running, scratch
 from peers.xvfb import display
@@ -20,6 +22,15 @@ NOT_SLOWER = Target(">= 1.00", lambda _, ratio: ratio >= 1)
 TWENTY = Target(">= 20.00", lambda _, ratio: ratio >= 20)
 RAW, HEXTILE, ZLIB, TIGHT, ZRLE = 0, 5, 6, 7, 16
 NAMES = {RAW: "Raw", HEXTILE: "Hextile", ZLIB: "Zlib", TIGHT: "Tight", ZRLE: "ZRLE"}
+
+ENCODERS = {
+    "Raw": (RAW,),
+    "Hextile": (HEXTILE,),
+    "ZRLE": (ZRLE, -255),
+    "Tight": (TIGHT, -255),
+    "Tight, JPEG quality 6": (TIGHT, -255, -26),
+}
+_PRINT = "import sys, picture; sys.stdout.buffer.write(picture.desktop(1).pixels)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,33 @@ def measure(rounds: int, frames: int) -> Iterator[Figure]:
                     yield Figure(
                         topic, name, "frames/s", each.name, each.target, ours, rates[each.name]
                     )
+
+
+def encode(rounds: int, frames: int) -> Iterator[Figure]:
+    """The whole picture again and again, by our server and by x11vnc; nothing is decoded."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(party("painted"))
+        port = ours.answer()["port"]
+        theirs = stack.enter_context(x11vnc.server(1920, 1080, arguments=["-noxdamage"]))
+        painter = stack.enter_context(x_client.painter(theirs.display))
+        painter.draw(_desktop())
+        sides = [stack.enter_context(party("drain", str(each))) for each in (port, theirs.port)]
+        for name, encodings in ENCODERS.items():
+            rates: list[list[float]] = [[], []]
+            for _ in range(rounds):
+                for side, rate in zip(sides, rates, strict=True):
+                    answer = side.ask(encodings=encodings, frames=frames)
+                    rate.append(frames / answer["seconds"])
+            topic = "Pictures, 1920 x 1080, server"
+            yield Figure(topic, name, "frames/s", "x11vnc", NOT_SLOWER, *rates)
+
+
+def _desktop():
+    """The film's first picture, as an X client draws it."""
+    command = [sys.executable, "-c", _PRINT]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{PARTIES}"}
+    words = subprocess.run(command, check=True, capture_output=True, env=environment).stdout
+    return np.frombuffer(words, np.uint32).reshape(1080, 1920)
 
 
 def _starts(stack: ExitStack, port: int):

@@ -11,7 +11,7 @@ import struct
 import sys
 import time
 
-import numpy as np
+from picture import SIZE, desktop
 
 from sealvnc.rfb.session.encodings import ENCODERS, Wish
 from sealvnc.rfb.session.encodings.zlib_pixels import Zlib
@@ -21,29 +21,7 @@ from sealvnc.rfb.session.messages.server import pack_update
 from sealvnc.rfb.session.pixel_format import BGRX, PixelFormat
 from sealvnc.rfb.session.pixels import convert
 
-SIZE = (1920, 1080)
 FIXED = {0: 20, 3: 10, 4: 8, 5: 6, 150: 10}
-
-
-def desktop(seed: int) -> Framebuffer:
-    """Text, flat areas, a gradient, few colours, and a photograph's noise."""
-    width, height = SIZE
-    random = np.random.default_rng(seed)
-    a = np.full((height, width, 3), (240, 240, 245), np.uint8)
-    a[:40] = 40, 60, 90
-    for y in range(60, height - 20, 18):
-        ink = random.random((12, width)) < 0.18
-        ink[:, random.random(width) < 0.3] = False
-        a[y : y + 12][ink] = 20
-    a[540:740, 960:1260] = random.integers(0, 256, (200, 300, 3))
-    a[100:300, 1500:1900, 0] = np.linspace(0, 255, 400)
-    colors = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255], [9, 9, 9], [200, 200, 0]])
-    a[300:420, 50:350] = random.choice(colors, (120, 300))
-    picture = Framebuffer(width, height)
-    words = a.astype(np.uint32)
-    flat = (words[..., 0] << 16 | words[..., 1] << 8 | words[..., 2]).ravel()
-    picture.words[:] = memoryview(np.ascontiguousarray(flat, np.uint32))
-    return picture
 
 
 class ZlibEncoder:

@@ -55,7 +55,9 @@ class Pictures(Updates):
         """The picture as far as it has come, black where nothing has; mode RGB."""
         from PIL import Image
 
-        return Image.fromarray(self.framebuffer, "RGB")
+        size, words = (self.width, self.height), bytes(self.desktop.framebuffer.pixels)
+        layout = "BGRX" if sys.byteorder == "little" else "XRGB"
+        return Image.frombuffer("RGB", size, words, "raw", layout, 0, 1)
 
     async def wait_until_stable(
         self, seconds: float, *, region: Rectangle | None = None, timeout: float = TIMEOUT

@@ -26,6 +26,7 @@ class Painter:
         self._encodings: tuple[int, ...] = ()
         self._encoders: dict[int, Encoder] = {}
         self._changes = Changes(*source.framebuffer.size)
+        self._compared = False
         self._dirty: list[Rectangle] = []
         self._forced: list[Rectangle] = []
         self._asked: Rectangle | None = None
@@ -63,6 +64,7 @@ class Painter:
         """The framebuffer has a new size: all of it is new."""
         width, height = self._source.framebuffer.size
         self._changes = Changes(width, height)
+        self._compared = False
         self._dirty.clear()
         self._forced = [Rectangle(0, 0, width, height)]
 
@@ -99,7 +101,9 @@ class Painter:
         parts: list[Rectangle] = []
         for forced in self._forced:
             if (part := within(forced, limit)).area:
-                self._changes.find(picture, part)
+                if self._dirty or not self._compared:  # else it is known what was shown
+                    self._changes.find(picture, part)
+                    self._compared |= part.area == picture.width * picture.height
                 parts.append(part)
         left = []
         for dirty in self._dirty:

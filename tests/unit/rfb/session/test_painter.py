@@ -105,6 +105,26 @@ def test_only_the_area_that_was_asked_for() -> None:
     assert client.same
 
 
+def test_there_and_back_again() -> None:
+    """What was shown by a full request is known, too: going back to black is a change."""
+    client = Client(0)
+    client.painter.request(CHANGES)
+    assert client.update() is None
+    client.source.framebuffer.words[0] = 7  # before anybody was told
+    for color in (7, 0):
+        client.source.framebuffer.words[0] = color
+        client.painter.request(ALL)
+        client.update()
+        assert client.same
+    client.draw(7, Rectangle(0, 0, 1, 1))
+    client.painter.request(ALL)
+    client.update()
+    client.draw(0, Rectangle(0, 0, 1, 1))
+    client.painter.request(CHANGES)
+    client.update()
+    assert client.same
+
+
 @pytest.mark.parametrize("request_", [(190, 140, 500, 500), (300, 300, 9, 9), (0, 0, 65535, 65535)])
 def test_requests_beyond_the_picture(request_: tuple[int, int, int, int]) -> None:
     """Are cut off; what lies wholly outside gives nothing."""
