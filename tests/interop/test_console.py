@@ -3,8 +3,10 @@
 import asyncio
 import os
 import subprocess
+from array import array
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from sealvnc import Session, connect
 from sealvnc.errors import NegotiationError
 from sealvnc.rfb.session.framebuffer import Rectangle
 from sealvnc.rfb.session.messages.extension import Extension
+from sealvnc.rfb.session.messages.qemu import SampleFormat
 from sealvnc.testing import Guest, start
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow, pytest.mark.xdist_group("console")]
@@ -167,3 +170,23 @@ async def test_stable_region(guest: Guest) -> None:
     """A part of the picture may stand still while another one moves."""
     async with console(guest.address) as session:
         await session.wait_until_stable(0.3, region=Rectangle(0, 0, 16, 16), timeout=60)
+
+
+async def test_sound(tmp_path: Path) -> None:
+    """A guest's speaker, one second of it: a square wave of 1 kHz."""
+    sound, disk = tmp_path / "sound", f"file={picture.boot_sector('beep')},format=raw"
+    arguments = [
+        *("-drive", disk, "-audiodev", "none,id=speaker", "-machine", "pcspk-audiodev=speaker"),
+        *("-vnc", f"unix:{sound},audiodev=speaker,id=sound"),
+    ]
+    samples = array("h")
+    with start(*arguments, memory=32):
+        async with console(f"vnc+unix://{sound}") as session:
+            async for chunk in session.audio(SampleFormat.S16, 1, 44100, timeout=PATIENCE):
+                samples.frombytes(chunk)
+                if not any(samples[-1000:]):
+                    samples = array("h")  # the guest is still booting
+                elif len(samples) >= 44100:
+                    break
+    rises = sum(before < 0 <= now for before, now in pairwise(samples[:44100]))
+    assert 990 <= rises <= 1010

@@ -46,15 +46,16 @@ def _noise(count: int) -> NDArray[np.uint32]:
 
 
 @functools.cache
-def boot_sector() -> Path:
-    """A disk from which a PC boots into the picture."""
-    directory = scratch("picture")
-    disk = directory / "picture.img"
+def boot_sector(name: str = "picture") -> Path:
+    """A disk from which a PC boots into the picture, or into another program of c/."""
+    directory = scratch(name)
+    disk, source = directory / f"{name}.img", SOURCES / f"{name}.S"
+    linked = directory / f"{name}.o"
     commands = (
-        ["as", "--32", "-o", directory / "picture.o", SOURCES / "picture.S"],
+        ["as", "--32", "-o", linked, source],
         [
             *("ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary"),
-            *("-o", disk, directory / "picture.o"),
+            *("-o", disk, linked),
         ],
     )
     for command in commands:
@@ -63,5 +64,5 @@ def boot_sector() -> Path:
         except FileNotFoundError as error:
             raise PeerError(f"{error.filename} is missing; see packages.txt") from error
         except subprocess.CalledProcessError as error:
-            raise PeerError(f"picture.S: {error.stderr}") from error
+            raise PeerError(f"{source}: {error.stderr}") from error
     return disk
