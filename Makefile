@@ -12,6 +12,7 @@ BUILT  := $(VENV)/.kernels
 CODE   := src tests examples
 LOOPS  := $(wildcard src/sealvnc/rfb/session/kernels/*.py)
 PEERS  ?= $(SEALVNC_PEERS)
+EXTRA  := SEALVNC_KERNELS=off $(BIN)/pip install --quiet --disable-pip-version-check --editable
 JOBS   ?= 2
 
 .PHONY: demo test check format bench clean peers demo-packages
@@ -49,11 +50,11 @@ peers:
 
 # python-gssapi is compiled, and its headers are among the packages of the peers.
 $(KRB5): $(STAMP) | peers
-	@[ "$(PEERS)" = off ] || { $(BIN)/pip install --quiet --disable-pip-version-check \
-		--editable '.[kerberos]' && touch $@; }
+	@[ "$(PEERS)" = off ] || { $(EXTRA) '.[kerberos]' && touch $@; }
 
 bench: $(BUILT) peers $(KRB5)
 	@scripts/packages bench/packages.txt
+	@$(EXTRA) '.[bench]'
 	@$(BIN)/python -m bench $(ARGS)
 
 # What the demo boots, where the distribution lets us have it. It runs without, too.

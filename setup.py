@@ -1,5 +1,9 @@
-"""Compile the kernels. Where that fails the package works without, slowly, and says so."""
+"""Compile the kernels. Where that fails the package works without, slowly, and says so.
 
+SEALVNC_KERNELS=off leaves it to a later `scripts/kernels`: the Makefile installs more than once.
+"""
+
+import os
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -22,8 +26,10 @@ def extension(path: Path) -> Extension:
     return Extension(name, [str(path.relative_to(ROOT))], optional=True)
 
 
+everything = {path.stem for path in KERNELS.glob("*.py")}
+left_out = everything if os.environ.get("SEALVNC_KERNELS") == "off" else AS_THEY_ARE
 extensions = cythonize(
-    [extension(path) for path in sorted(KERNELS.glob("*.py")) if path.stem not in AS_THEY_ARE],
+    [extension(path) for path in sorted(KERNELS.glob("*.py")) if path.stem not in left_out],
     build_dir="build/kernels",
     language_level=3,
     compiler_directives=DIRECTIVES,

@@ -31,7 +31,7 @@ async def picture(
     async with asyncio.timeout(DEADLINE):
         while True:
             ours = await session.screenshot()
-            assert session.framebuffer.complete
+            assert session.desktop.framebuffer.complete
             theirs = await asyncio.to_thread(screendump, server)
             if _shows_text(ours) and same(ours, theirs) and (not unlike or not same(ours, unlike)):
                 return ours

@@ -75,7 +75,7 @@ def expected_tls(name: str) -> tuple[str, bool] | None:
 
 def require_weave(picture, session: sealvnc.Session) -> None:
     """Black and white, in like parts, and nothing else."""
-    assert session.framebuffer.complete
+    assert session.desktop.framebuffer.complete
     assert picture.size == (800, 600)
     colours = {colour: count for count, colour in picture.getcolors()}
     assert colours.keys() == {(0, 0, 0), (255, 255, 255)}

@@ -19,12 +19,15 @@ class Server:
 
 @contextlib.contextmanager
 def server(
-    width: int = 1024, height: int = 768, *, arguments: Sequence[str] = ()
+    width: int = 1024, height: int = 768, *, depth: int = 24, arguments: Sequence[str] = ()
 ) -> Iterator[Server]:
-    """Serve an empty screen of this size, to anybody on 127.0.0.1."""
+    """Serve an empty screen of this size, to anybody on 127.0.0.1.
+
+    In depth 8 its pixel format has a colour map, which comes with the first update.
+    """
     directory = scratch("x11vnc")
     log, port = directory / "log", free_port()
-    with display(width, height) as name:
+    with display(width, height, depth) as name:
         command = [
             *("x11vnc", "-display", name, "-rfbport", str(port), "-localhost", "-no6"),
             *("-forever", "-shared", "-nopw", "-noxkb", "-nocursor", "-wait", "5", "-norc"),

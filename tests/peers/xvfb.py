@@ -9,10 +9,10 @@ from .process import running, scratch, wait_for
 
 
 @contextlib.contextmanager
-def display(width: int = 1280, height: int = 1024) -> Iterator[str]:
-    """Run Xvfb and give the name of its display, such as `:7`."""
+def display(width: int = 1280, height: int = 1024, depth: int = 24) -> Iterator[str]:
+    """Run Xvfb and give the name of its display, such as `:7`; depth 8 has a colour map."""
     log = scratch("xvfb") / "log"
-    command = ["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-screen", "0", f"{width}x{height}x{depth}", "-nolisten", "tcp"]
     with x_server(command, log) as (_, name):
         yield name
 
