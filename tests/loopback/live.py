@@ -11,7 +11,7 @@ from loopback import ends
 from peers import pki
 from sealvnc import Server, ServerSession, Session, connect, serve
 from sealvnc.rfb.session.framebuffer import Rectangle
-from sealvnc.rfb.session.messages.client import FramebufferUpdateRequest
+from sealvnc.rfb.session.messages.client import ClientMessage, FramebufferUpdateRequest
 
 PIXEL = bytes((10, 20, 30, 0))
 RED_GREEN_BLUE = (30, 20, 10)
@@ -19,11 +19,18 @@ RED_GREEN_BLUE = (30, 20, 10)
 
 async def paint(session: ServerSession) -> None:
     """One colour all over, whenever the whole picture is asked for."""
+    async for _ in painting(session):
+        pass
+
+
+async def painting(session: ServerSession) -> AsyncIterator[ClientMessage]:
+    """The same, and what else the client says."""
     init = session.opened.server_init
     pixels = PIXEL * (init.width * init.height)
     async for message in session.messages():
         if isinstance(message, FramebufferUpdateRequest) and not message.incremental:
             await session.send_update(Rectangle(0, 0, init.width, init.height), pixels)
+        yield message
 
 
 @asynccontextmanager
