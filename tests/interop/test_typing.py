@@ -60,7 +60,7 @@ async def test_text(guest: Guest, matrix: Matrix, layout: str) -> None:
         await guest.says(f"has {layout}\n")
         await session.type(f"cat >/dev/ttyS0\n<{text}>\n", layout=layout)
         await guest.says(f"<{text}>\n")
-        await session.press("ctrl+d")
+        await session.press("ctrl+d", layout=layout)
         await session.type(_loading("us", f"had {layout}"), layout=layout)
         await guest.says(f"had {layout}\n")
 

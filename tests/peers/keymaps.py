@@ -24,7 +24,7 @@ CONSOLE_DATA: Mapping[str, str] = {
 }
 """Our names of layouts, and those of the Debian package console-data."""
 
-ELSEWHERE: Mapping[str, str] = {"fr": "`", "it": "{}~", "se": "^~", "no": "$^`~"}
+ELSEWHERE: Mapping[str, str] = {"be": "`", "fr": "`", "it": "{}~", "se": "^~", "no": "$^`~"}
 """What these have at other places than X and Windows, or what is a dead key there and not here."""
 
 LOAD = "busybox loadkmap </keymaps/{}"

@@ -3,7 +3,7 @@
 import click
 import uvloop
 
-from ..rfb.session.keyboard import strokes_for_combination
+from ..rfb.session.keyboard import LAYOUTS, strokes_for_combination
 from .options import ClientOptions, client_options
 
 
@@ -17,8 +17,17 @@ from .options import ClientOptions, client_options
     metavar="SECONDS",
     help="Hold each of KEYS for so long.",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(sorted(LAYOUTS)),
+    default="us",
+    show_default=True,
+    help="Keyboard layout that the guest is set to.",
+)
 @client_options
-def command(uri: str, keys: tuple[str, ...], hold: float, client: ClientOptions) -> None:
+def command(
+    uri: str, keys: tuple[str, ...], hold: float, layout: str, client: ClientOptions
+) -> None:
     r"""Press KEYS at the console at URI, one combination after another.
 
     Keys of one combination are joined by +: ctrl+alt+delete. Names are those on the keys:
@@ -30,10 +39,12 @@ def command(uri: str, keys: tuple[str, ...], hold: float, client: ClientOptions)
     """
     for combination in keys:
         strokes_for_combination(combination)  # an unknown name presses nothing at all
-    uvloop.run(_press(uri, keys, hold, client))
+    uvloop.run(_press(uri, keys, hold, layout, client))
 
 
-async def _press(uri: str, keys: tuple[str, ...], hold: float, client: ClientOptions) -> None:
+async def _press(
+    uri: str, keys: tuple[str, ...], hold: float, layout: str, client: ClientOptions
+) -> None:
     async with client.console(uri) as console:
         for combination in keys:
-            await console.press(combination, hold=hold, timeout=client.timeout)
+            await console.press(combination, layout=layout, hold=hold, timeout=client.timeout)

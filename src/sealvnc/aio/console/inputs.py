@@ -8,6 +8,7 @@ from ...errors import ConfigurationError, Error, NegotiationError
 from ...rfb.session.keyboard import (
     LAYOUTS,
     Key,
+    Layout,
     Stroke,
     strokes_for_combination,
     strokes_for_text,
@@ -45,10 +46,19 @@ class Inputs(Updates):
                 await self._strike(stroke, pace)
 
     async def press(
-        self, combination: str, *, hold: float = 0.0, pace: float = PACE, timeout: float = TIMEOUT
+        self,
+        combination: str,
+        *,
+        layout: str = "us",
+        hold: float = 0.0,
+        pace: float = PACE,
+        timeout: float = TIMEOUT,
     ) -> None:
-        """Press keys together, ``hold`` them so many seconds, let go: ``ctrl+alt+delete``."""
-        stroke = strokes_for_combination(combination)
+        """Press keys together, ``hold`` them so many seconds, let go: ``ctrl+alt+delete``.
+
+        A character in it is the key that has it in the guest's ``layout``.
+        """
+        stroke = strokes_for_combination(combination, _layout(layout))
         async with deadline(timeout + hold, f"the server to take {combination}"):
             await self._answers()
             await self._strike(stroke, pace, hold)
@@ -86,15 +96,13 @@ class Inputs(Updates):
             raise NegotiationError("this server knows only seven buttons of a mouse")
 
     async def _strokes(self, text: str, layout: str) -> Sequence[Stroke]:
-        if layout not in LAYOUTS:
-            known = ", ".join(sorted(LAYOUTS))
-            raise ConfigurationError(f"no keyboard layout {layout!r}; there are {known}")
+        keys = _layout(layout)
         async with deadline(TIMEOUT, "the server to tell which keys it takes"):
             await self._answers()
         if Extension.QEMU_KEYS not in self.desktop.extensions:
             return strokes_for_text_by_keysym(text)
         caps_lock = bool((self.desktop.leds or 0) & 4)
-        return strokes_for_text(text, LAYOUTS[layout], caps_lock=caps_lock)
+        return strokes_for_text(text, keys, caps_lock=caps_lock)
 
     async def _strike(self, stroke: Stroke, pace: float, hold: float = 0.0) -> None:
         held: list[Key] = []
@@ -118,3 +126,10 @@ class Inputs(Updates):
         if Extension.QEMU_KEYS in self.desktop.extensions and key.scan_code is not None:
             return QEMUExtendedKeyEvent(down, key.keysym, key.scan_code)
         return KeyEvent(down, key.keysym)
+
+
+def _layout(name: str) -> Layout:
+    if name not in LAYOUTS:
+        known = ", ".join(sorted(LAYOUTS))
+        raise ConfigurationError(f"no keyboard layout {name!r}; there are {known}")
+    return LAYOUTS[name]

@@ -63,17 +63,17 @@ def strokes_for_text_by_keysym(text: str) -> list[Stroke]:
     return strokes
 
 
-def strokes_for_combination(text: str) -> Stroke:
+def strokes_for_combination(text: str, layout: Layout = LAYOUTS["us"]) -> Stroke:
     """``ctrl+alt+delete``: names or single characters, in the order in which they go down.
 
-    An unknown name is a `ConfigurationError` that proposes others. Characters lie where a US
-    keyboard has them.
+    An unknown name is a `ConfigurationError` that proposes others. Characters lie where
+    this ``layout`` has them.
     """
     names = text.split("+") if text != "+" else ["+"]
     keys: list[Key] = []
     for name in (_SIGNS.get(name.lower(), name) for name in names):
         if len(name) == 1:
-            keys += (key for key in _character(name) if key not in keys)
+            keys += (key for key in _character(name, layout) if key not in keys)
         elif name.lower() in keysyms.NAMED:
             keys.append(_named(name.lower()))
         else:
@@ -83,9 +83,9 @@ def strokes_for_combination(text: str) -> Stroke:
     return tuple(keys)
 
 
-def _character(name: str) -> Stroke:
+def _character(name: str, layout: Layout) -> Stroke:
     """In a combination, a capital letter is the key that has it: ctrl+C needs no Shift."""
-    places = LAYOUTS["us"].places(name)
+    places = layout.places(name)
     if places is None or name == " ":
         return (Key(keysyms.of(name), 0x39 if name == " " else None),)
     place, what = places[0]
