@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ def login(
     security_type: int | None = None,
     subtype: int | None = None,
     mechanism: str | None = None,
+    encodings: Sequence[int] = (0,),
     type: str = "",  # noqa: A002  # as in `sealvnc type`
     linger: float = 0,
     screenshot: Path | None = None,
@@ -81,7 +82,8 @@ def login(
 
     `ca` is the authority to trust, `client` a directory with client-cert.pem and client-key.pem.
     `mechanism` takes all other SASL mechanisms from gtk-vnc (SCRAM-* stay together; there the
-    server's list decides); `security_type` and `subtype` are RFB's numbers. After the first
+    server's list decides); `security_type`, `subtype` and
+    `encodings` are RFB's numbers. After the first
     update `type` is typed, and `linger` seconds later the screen saved as `screenshot` (PNG).
     A refusal is an outcome; PeerError means that gtk-vnc itself failed, with its log.
     """
@@ -95,6 +97,7 @@ def login(
         "password": password,
         "security_type": security_type,
         "subtype": subtype,
+        "encodings": list(encodings),
         "type": type,
         "linger": linger,
         "screenshot": str(screenshot) if screenshot else None,

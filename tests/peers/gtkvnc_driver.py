@@ -28,7 +28,7 @@ from gi.repository import (  # type: ignore[import-not-found,unused-ignore]  # n
 )
 
 PASSWORD, USERNAME, CLIENTNAME = range(3)  # GVncConnectionCredential
-RAW, DESKTOP_SIZE = 0, -223
+DESKTOP_SIZE = -223
 RETURN = 0xFF0D
 
 
@@ -110,7 +110,7 @@ class Driver:
         self.outcome["initialized_ms"] = self.elapsed()
         self.outcome["name"] = connection.get_name()
         self.new_framebuffer()
-        connection.set_encodings([RAW, DESKTOP_SIZE])
+        connection.set_encodings([*self.request["encodings"], DESKTOP_SIZE])
         self.request_update(incremental=False)
 
     def new_framebuffer(self) -> None:

@@ -82,6 +82,21 @@ def login(
     )
 
 
+def frames(port: int, encodings: str, *, quality: int = -1, bits: int = 32) -> tuple[bytes, bytes]:
+    """Two frames in these encodings (`tight zrle`), as c/encodings.c tells; Return between them.
+
+    Raises PeerError, with libvncclient's log, if they do not come.
+    """
+    program, directory = compiled("encodings", "libvncclient"), scratch("vncclient")
+    files = directory / "first", directory / "second"
+    command = [program, str(port), encodings, str(quality), str(bits), *files]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    if done.returncode != 0:
+        log = done.stderr.decode(errors="replace")
+        raise PeerError(f"libvncclient ended with status {done.returncode}\n{log}")
+    return files[0].read_bytes(), files[1].read_bytes()
+
+
 def _read(path: Path) -> Image.Image:
     with Image.open(path) as image:
         return image.convert("RGB")

@@ -49,6 +49,33 @@ class Painter:
         self._connection.disconnect()
 
 
+def window(display: str, width: int, height: int) -> NDArray[np.uint32] | None:
+    """What is seen of the first window of this size, 0x00RRGGBB; `None`: there is none yet."""
+    connection = xcffib.connect(display)
+    try:
+        core = connection.core
+        root = connection.get_setup().roots[connection.pref_screen].root
+        for each in core.QueryTree(root).reply().children:
+            place = core.GetGeometry(each).reply()
+            if (place.width, place.height) == (width, height):
+                return _seen(core, root, place)
+        return None
+    finally:
+        connection.disconnect()
+
+
+def _seen(
+    core: xcffib.xproto.xprotoExtension, root: int, place: xcffib.xproto.GetGeometryReply
+) -> NDArray[np.uint32]:
+    """The root window there: it shows what is in front, also while a window is not mapped yet."""
+    image = core.GetImage(
+        *(xcffib.xproto.ImageFormat.ZPixmap, root),
+        *(place.x, place.y, place.width, place.height, 0xFFFFFFFF),
+    ).reply()
+    words = np.frombuffer(image.data.buf(), "<u4").reshape(place.height, place.width)
+    return (words & 0xFFFFFF).astype(np.uint32)
+
+
 @contextlib.contextmanager
 def painter(display: str) -> Iterator[Painter]:
     """A painter on this display, such as `:7`."""
