@@ -16,6 +16,7 @@ from .errors import (
     AuthenticationError,
     ChannelError,
     ConfigurationError,
+    DeadlineError,
     Error,
     NegotiationError,
     ProtocolError,
@@ -31,6 +32,7 @@ from .rfb.session.messages.client import (
     SetEncodings,
     SetPixelFormat,
 )
+from .rfb.session.source import Source
 from .sasl import (
     Authorize,
     CheckPassword,
@@ -55,6 +57,7 @@ __all__ = [
     "ClientCutText",
     "ConfigurationError",
     "Credentials",
+    "DeadlineError",
     "Error",
     "FramebufferUpdateRequest",
     "Identity",
@@ -74,6 +77,7 @@ __all__ = [
     "Session",
     "SetEncodings",
     "SetPixelFormat",
+    "Source",
     "TrustServerKey",
     "Verifier",
     "__version__",

@@ -100,7 +100,7 @@ class Updates(Authenticated):
             await self._whole()
 
     async def updates(self, *, timeout: float | None = TIMEOUT) -> AsyncIterator[FramebufferUpdate]:
-        """Each FramebufferUpdate from now on; ``timeout`` is for each, `None` waits for ever.
+        """Each FramebufferUpdate from the first step on; ``timeout`` is for each, `None`: for ever.
 
         Who is slower than the server gets several as one. The picture shows what is newest.
         """
