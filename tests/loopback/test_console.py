@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from loopback.live import serving
 from loopback.screen import SIZE, Noting, showing
+from sealvnc import ServerSession
 from sealvnc.errors import ConfigurationError, DeadlineError, NegotiationError
 from sealvnc.rfb.session.desktop import Cursor
 from sealvnc.rfb.session.encodings import ENCODERS
 from sealvnc.rfb.session.framebuffer import Rectangle
+from sealvnc.rfb.session.messages.client import SetEncodings
 from sealvnc.rfb.session.messages.extension import Extension
+from sealvnc.rfb.session.messages.fence import ClientFence
 
 RED, GREEN = 0xFF0000, 0x00FF00
 
@@ -329,3 +333,36 @@ async def test_keep(screen: Noting, tmp_path: Path) -> None:
     assert "swordfish" not in text
     assert "hunter2" not in text
     assert str(ord("h")) not in "".join(line for line in text.splitlines() if "Key" in line)
+
+
+async def test_keys_typed_before_leaving_reach_the_source(screen: Noting) -> None:
+    """All of them, also those that were still in hand when the connection was closed."""
+    async with showing(screen) as console:
+        await console.type("ab" * 50, pace=0)
+    await arrived(screen, 200)
+
+
+async def pour(writer: asyncio.StreamWriter, data: bytes) -> None:
+    while True:
+        writer.write(data)
+        await writer.drain()
+
+
+async def test_a_client_that_asks_and_does_not_read(screen: Noting) -> None:
+    """Its fences are answered as far as it reads: what is queued stays bounded."""
+    sent = []
+
+    async def show(session: ServerSession) -> None:
+        link = session._link
+        write = link.write
+        link.write = lambda data: (sent.append(len(data)), write(data))
+        await session.show(screen)
+
+    async with serving(show, size=SIZE, security=["none"]) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1)
+        writer.write(b"RFB 003.008\n\1\1" + SetEncodings((-312,)).pack())
+        fence = ClientFence(1 << 31, bytes(64)).pack()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pour(writer, fence * 1000), 2)
+        assert sum(sent) < 16 << 20
+        writer.transport.abort()

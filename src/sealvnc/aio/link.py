@@ -90,8 +90,12 @@ class Link(asyncio.BufferedProtocol):
 
     async def drain(self) -> None:
         """Wait while the peer is slower than we are (over 256 KiB is queued)."""
-        await self._writable.wait()
+        await self.writable()
         self._require_open()
+
+    async def writable(self) -> None:
+        """The same before more is read: what a closed connection has left in hand still counts."""
+        await self._writable.wait()
 
     async def close(self) -> None:
         """Say goodbye, and wait a moment for what is queued to leave."""

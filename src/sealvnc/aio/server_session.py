@@ -45,6 +45,7 @@ class ServerSession(Authenticated):
                 tasks.create_task(showing.paint())
                 async for message in self.messages():
                     showing.received(message)
+                    await self._link.writable()  # who does not read our answers is not read either
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
         finally:

@@ -1,6 +1,6 @@
 """Several FramebufferUpdates as one, for who is slower than the server."""
 
-from ...rfb.session.framebuffer import Rectangle
+from ...rfb.session.framebuffer import around
 from ...rfb.session.messages.server import FramebufferUpdate
 
 _RECTANGLES = 4096
@@ -26,11 +26,3 @@ class Gathered:
         """All of it, or `None` if nothing came."""
         update, self._update = self._update, None
         return update
-
-
-def around(rectangles: tuple[Rectangle, ...]) -> Rectangle:
-    """The smallest rectangle that holds these, of which there is at least one."""
-    left, top = min(r.x for r in rectangles), min(r.y for r in rectangles)
-    right = max(r.x + r.width for r in rectangles)
-    bottom = max(r.y + r.height for r in rectangles)
-    return Rectangle(left, top, right - left, bottom - top)

@@ -165,6 +165,7 @@ class Updates(Authenticated):
             while True:
                 dialogue = read_message(self.desktop, self._encodings)
                 self._received(await self._link.run(dialogue, nobody))
+                await self._link.writable()  # a server that asks, and does not read, is not read
         except Error as error:
             for waiter in self._waiters:
                 waiter.fail(error)

@@ -1,5 +1,6 @@
 """The picture as the client has it: one 32-bit word a pixel, 0x00RRGGBB in the machine's order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import LimitError, RemoteProtocolError
@@ -32,6 +33,14 @@ def within(one: Rectangle, other: Rectangle) -> Rectangle:
     right = min(one.x + one.width, other.x + other.width)
     bottom = min(one.y + one.height, other.y + other.height)
     return Rectangle(left, top, max(0, right - left), max(0, bottom - top))
+
+
+def around(rectangles: Sequence[Rectangle]) -> Rectangle:
+    """The smallest rectangle that holds these, of which there is at least one."""
+    left, top = min(r.x for r in rectangles), min(r.y for r in rectangles)
+    right = max(r.x + r.width for r in rectangles)
+    bottom = max(r.y + r.height for r in rectangles)
+    return Rectangle(left, top, right - left, bottom - top)
 
 
 def require_size(width: int, height: int) -> None:

@@ -3,13 +3,15 @@
 from .changes import Changes
 from .encodings.encoding import Encoder, Wish
 from .encodings.registry import ENCODERS
-from .framebuffer import Rectangle, within
+from .framebuffer import Rectangle, around, within
 from .messages.client import FramebufferUpdateRequest
 from .messages.server import pack_update
 from .news import ALPHA_CURSOR, CURSOR, NAME, Body, News
 from .pixel_format import PixelFormat
 from .source import Source
 from .wishes import preferred, wish
+
+_MOST = 64
 
 
 class Painter:
@@ -48,7 +50,7 @@ class Painter:
         """An update is wanted; not incremental: whatever the client has."""
         self._asked = Rectangle(request.x, request.y, request.width, request.height)
         if not request.incremental:
-            self._forced.append(self._asked)
+            self._forced = _few([*self._forced, self._asked])
 
     def continue_with(self, area: Rectangle | None) -> None:
         """Updates of ``area`` are wanted without being asked for; `None`: no more."""
@@ -58,7 +60,7 @@ class Painter:
 
     def damaged(self, rectangle: Rectangle) -> None:
         """Something in ``rectangle`` may look different now."""
-        self._dirty.append(rectangle)
+        self._dirty = _few([*self._dirty, rectangle])
 
     def resized(self) -> None:
         """The framebuffer has a new size: all of it is new."""
@@ -124,3 +126,8 @@ class Painter:
             for left in range(part.x, part.x + part.width, side)
             if (piece := within(Rectangle(left, top, side, side), part)).area
         ]
+
+
+def _few(rectangles: list[Rectangle]) -> list[Rectangle]:
+    """The one around them stands for too many: a client that takes no update must cost nothing."""
+    return rectangles if len(rectangles) <= _MOST else [around(rectangles)]

@@ -3,7 +3,7 @@
 import pytest
 
 from sealvnc.errors import LimitError, RemoteProtocolError
-from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle, require_size
+from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle, around, require_size, within
 from support.picture import picture, rows
 
 
@@ -139,3 +139,23 @@ def test_tiles(size: tuple[int, int], tiles: int) -> None:
     """Those cut off at the edges are tiles, too."""
     rectangle = Rectangle(5, 6, *size)
     assert (rectangle.tiles(16), rectangle.area) == (tiles, size[0] * size[1])
+
+
+def test_around() -> None:
+    """All of them, and nothing beyond; one alone is itself."""
+    one, two = Rectangle(3, 4, 5, 6), Rectangle(1, 9, 2, 3)
+    assert around([one]) == one
+    assert around([one, two]) == Rectangle(1, 4, 7, 8)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "common"),
+    [
+        (Rectangle(0, 0, 4, 4), Rectangle(2, 3, 9, 9), Rectangle(2, 3, 2, 1)),
+        (Rectangle(0, 0, 4, 4), Rectangle(1, 1, 2, 2), Rectangle(1, 1, 2, 2)),
+        (Rectangle(0, 0, 4, 4), Rectangle(4, 0, 9, 9), Rectangle(4, 0, 0, 4)),
+        (Rectangle(5, 5, 1, 1), Rectangle(0, 0, 2, 2), Rectangle(5, 5, 0, 0)),
+    ],
+)
+def test_within(one: Rectangle, other: Rectangle, common: Rectangle) -> None:
+    assert within(one, other) == common

@@ -156,6 +156,18 @@ def test_large_rectangles_are_cut() -> None:
     assert client.same
 
 
+def test_a_client_that_takes_no_update_costs_nothing() -> None:
+    """However much is damaged, or asked for, in the meantime."""
+    client = Client(0)
+    for step in range(1000):
+        client.draw(step, Rectangle(step % 200, step % 150, 1, 1))
+        client.painter.request(FramebufferUpdateRequest(False, step % 200, 0, 1, 1))
+    assert len(client.painter._dirty) + len(client.painter._forced) <= 2 * 64
+    client.painter.request(ALL)
+    client.update()
+    assert client.same
+
+
 def test_a_new_size_comes_alone() -> None:
     """And the picture after it, when it is asked for."""
     client = Client(0, -223)
