@@ -30,7 +30,7 @@ class Painter:
         self._changes = Changes(*source.framebuffer.size)
         self._compared = False
         self._dirty: list[Rectangle] = []
-        self._forced: list[Rectangle] = []
+        self._forced: Rectangle | None = None
         self._asked: Rectangle | None = None
         self._continuous: Rectangle | None = None
 
@@ -50,7 +50,7 @@ class Painter:
         """An update is wanted; not incremental: whatever the client has."""
         self._asked = Rectangle(request.x, request.y, request.width, request.height)
         if not request.incremental:
-            self._forced = _few([*self._forced, self._asked])
+            self._forced = around([self._forced or self._asked, self._asked])
 
     def continue_with(self, area: Rectangle | None) -> None:
         """Updates of ``area`` are wanted without being asked for; `None`: no more."""
@@ -68,7 +68,7 @@ class Painter:
         self._changes = Changes(width, height)
         self._compared = False
         self._dirty.clear()
-        self._forced = [Rectangle(0, 0, width, height)]
+        self._forced = Rectangle(0, 0, width, height)
 
     def cursor_changed(self) -> None:
         """The pointer has a new shape."""
@@ -101,19 +101,18 @@ class Painter:
         limit = within(area, Rectangle(0, 0, width, height))
         limit = within(limit, Rectangle(0, 0, picture.width, picture.height))
         parts: list[Rectangle] = []
-        for forced in self._forced:
-            if (part := within(forced, limit)).area:
-                if self._dirty or not self._compared:  # else it is known what was shown
-                    self._changes.find(picture, part)
-                    self._compared |= part.area == picture.width * picture.height
-                parts.append(part)
+        if self._forced is not None and (part := within(self._forced, limit)).area:
+            if self._dirty or not self._compared:  # else it is known what was shown
+                self._changes.find(picture, part)
+                self._compared |= part.area == picture.width * picture.height
+            parts.append(part)
         left = []
         for dirty in self._dirty:
             part = within(dirty, limit)
             parts += self._changes.find(picture, part) if part.area else []
             if part != within(dirty, Rectangle(0, 0, picture.width, picture.height)):
                 left.append(dirty)
-        self._forced, self._dirty = [], left
+        self._forced, self._dirty = None, left
         return [body for part in parts for body in self._encoded(part)]
 
     def _encoded(self, part: Rectangle) -> list[Body]:

@@ -162,10 +162,19 @@ def test_a_client_that_takes_no_update_costs_nothing() -> None:
     for step in range(1000):
         client.draw(step, Rectangle(step % 200, step % 150, 1, 1))
         client.painter.request(FramebufferUpdateRequest(False, step % 200, 0, 1, 1))
-    assert len(client.painter._dirty) + len(client.painter._forced) <= 2 * 64
+    assert len(client.painter._dirty) <= 64
     client.painter.request(ALL)
     client.update()
     assert client.same
+
+
+def test_the_same_request_again_and_again() -> None:
+    """Is one: the picture is sent once."""
+    client = Client(0)
+    for _ in range(100):
+        client.painter.request(ALL)
+    assert len(client.painter.update()) < 2 * 4 * SIZE[0] * SIZE[1]
+    assert client.update() is None
 
 
 def test_a_new_size_comes_alone() -> None:
