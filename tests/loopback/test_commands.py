@@ -9,6 +9,7 @@ from PIL import Image
 from interop.command import files, run
 from loopback.in_thread import serving
 from loopback.screen import SIZE, Noting
+from sealvnc.cli.main import COMMANDS
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_press(screen: Noting, address: str) -> None:
 def test_press_an_unknown_key(screen: Noting, address: str) -> None:
     """Proposals, and nothing is pressed."""
     error = run("press", address, "enter", "ctrl+delte").require_error(2)
-    assert "no key is called 'delte'; is it delete" in error
+    assert "no key is called 'delte', but delete" in error
     assert not screen.noted
 
 
@@ -113,3 +114,12 @@ def test_keep_where_nothing_can_be_kept(address: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     outcome = run("press", address, "enter", "--keep", tmp_path / "file" / "kept")
     assert outcome.code == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    """Examples stand on lines of their own, and no mark-up is left over."""
+    outcome = run(command, "--help")
+    assert outcome.code == 0
+    assert b"\\b" not in outcome.stdout
+    assert b"\n  sealvnc " in outcome.stdout or command in ("demo", "completion")

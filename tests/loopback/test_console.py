@@ -91,6 +91,8 @@ async def test_wait_until_stable(screen: Noting) -> None:
         await console.wait_until_stable(0.0, timeout=5)
         with pytest.raises(DeadlineError, match=r"stays the same for 9 s"):
             await console.wait_until_stable(9, timeout=0.1)
+        with pytest.raises(ConfigurationError, match=r"10x10\+195\+0 is not on the screen"):
+            await console.wait_until_stable(1, region=Rectangle(195, 0, 10, 10), timeout=5)
 
 
 async def test_wait_for_image(screen: Noting, tmp_path: Path) -> None:

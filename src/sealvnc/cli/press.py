@@ -28,7 +28,7 @@ from .options import ClientOptions, client_options
 def command(
     uri: str, keys: tuple[str, ...], hold: float, layout: str, client: ClientOptions
 ) -> None:
-    r"""Press KEYS at the console at URI, one combination after another.
+    """Press KEYS at the console at URI, one combination after another.
 
     Keys of one combination are joined by +: ctrl+alt+delete. Names are those on the keys:
     enter, escape, tab, backspace, f1, up, pageup, kp_5, altgr, super, plus, a ...
@@ -36,7 +36,7 @@ def command(
     \b
     sealvnc press vnc://vm7.example.org:5901 ctrl+alt+f2
     sealvnc press vnc://vm7.example.org:5901 down down enter
-    """
+    """  # noqa: D301  # click wants the character
     for combination in keys:
         strokes_for_combination(combination)  # an unknown name presses nothing at all
     uvloop.run(_press(uri, keys, hold, layout, client))

@@ -27,7 +27,7 @@ from .options import ClientOptions, client_options
 def command(
     uri: str, file: Path, wait_stable: float | None, verbose: bool, client: ClientOptions
 ) -> None:
-    r"""Save what the console at URI shows as a PNG file; - writes to stdout.
+    """Save what the console at URI shows as a PNG file; - writes to stdout.
 
     URI is vnc://[user@]host[:port], host:display, host::port, vnc+unix:///path, or a .vv
     file. Only a complete picture is written, and an existing FILE is replaced as a whole.
@@ -35,7 +35,7 @@ def command(
     \b
     sealvnc screenshot vnc://alice@vm7.example.org:5901 vm7.png --ca ca-cert.pem
     sealvnc screenshot localhost:1 console.png --wait-stable 2
-    """
+    """  # noqa: D301  # click wants the character
     to_stdout = str(file) == "-"
     if not to_stdout:
         files.require_writable(file)

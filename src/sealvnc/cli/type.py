@@ -32,7 +32,7 @@ from .options import ClientOptions, client_options
 def command(
     uri: str, text: str | None, file: Path | None, enter: bool, layout: str, client: ClientOptions
 ) -> None:
-    r"""Type TEXT at the console at URI, one key after another.
+    """Type TEXT at the console at URI, one key after another.
 
     Passwords belong into a --file: other users see the arguments of a command. A line feed
     is the Return key. Scan codes are sent where the server takes them (QEMU does), so that
@@ -41,7 +41,7 @@ def command(
     \b
     sealvnc type vnc://vm7.example.org:5901 root --enter
     sealvnc type vnc://vm7.example.org:5901 --file root-password --layout de
-    """
+    """  # noqa: D301  # click wants the character
     if (text is None) == (file is None):
         raise click.UsageError("Give either TEXT or --file.")
     typed = _read(file) if file is not None else text or ""

@@ -59,7 +59,7 @@ def command(
     region: Rectangle | None,
     client: ClientOptions,
 ) -> None:
-    r"""Wait until the console at URI shows --image, is --stable, or first one and then the other.
+    """Wait until the console at URI shows --image, is --stable, or first one and then the other.
 
     When --timeout is over before, the exit code is 4, and the message says how near the
     screen came.
@@ -67,7 +67,7 @@ def command(
     \b
     sealvnc wait vnc://vm7.example.org:5901 --image login.png --tolerance 0.01 --timeout 120
     sealvnc wait vnc://vm7.example.org:5901 --stable 2 --region 720x16+0+384
-    """
+    """  # noqa: D301  # click wants the character
     if image is None and stable is None:
         raise click.UsageError("Give --image or --stable.")
     uvloop.run(_wait(uri, image, tolerance, stable, region, client))

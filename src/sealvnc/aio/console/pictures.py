@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import ConfigurationError, DeadlineError, LocalProtocolError
+from ...errors import ConfigurationError, DeadlineError
 from ...rfb.session.framebuffer import Rectangle
 from ...rfb.session.pixel_format import BGRX
 from ...rfb.session.pixels import convert
@@ -110,7 +110,9 @@ class Pictures(Updates):
         if region is None:
             return bytes(picture.pixels)
         if region.x + region.width > self.width or region.y + region.height > self.height:
-            raise LocalProtocolError(f"{region} outside {self.width} x {self.height}")
+            where = f"{region.width}x{region.height}+{region.x}+{region.y}"
+            shown = f"{self.width} x {self.height} pixels"
+            raise ConfigurationError(f"the region {where} is not on the screen, which has {shown}")
         return convert(picture, region, BGRX)
 
     def _news(self, region: Rectangle | None, seen: bytes) -> bytes | None:

@@ -78,7 +78,7 @@ def strokes_for_combination(text: str, layout: Layout = LAYOUTS["us"]) -> Stroke
             keys.append(_named(name.lower()))
         else:
             near = difflib.get_close_matches(name.lower(), keysyms.NAMED)
-            proposal = f"; is it {' or '.join(near)}?" if near else ""
+            proposal = f", but {' and '.join(near)}" if near else ""
             raise ConfigurationError(f"no key is called {name!r}{proposal}")
     return tuple(keys)
 
