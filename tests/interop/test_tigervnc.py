@@ -198,6 +198,7 @@ def test_viewer(security: str, matrix: Matrix) -> None:
     ):
         assert viewer.logged_in, viewer.log
         assert viewer.security_type == called
+        wait_until(lambda: bool(server.sessions))  # the viewer has said it before we have
         (session,) = server.sessions
         matrix.session(versions.from_vncviewer(), security, session)
         assert tls(session) == expected_tls(called)
