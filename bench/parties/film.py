@@ -96,7 +96,7 @@ class Player:
         data = memoryview(b"".join(frames) + b"\2")
         wanted, heard, requests = len(frames), bytearray(), 0
         begin = time.perf_counter()
-        while requests < wanted:
+        while data or requests < wanted:
             busy = False
             try:
                 if data:
