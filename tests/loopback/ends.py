@@ -124,7 +124,7 @@ def server_tls(
         require_client_certificate=requires,
     )
     if version is not None:
-        tls._contexts[False].set_max_proto_version(version)
+        tls.side.contexts[False].set_max_proto_version(version)
     return tls
 
 

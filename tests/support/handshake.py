@@ -2,7 +2,7 @@
 
 from sealvnc.errors import Error
 from sealvnc.rfb.channel import ClientTLS, ServerTLS
-from sealvnc.rfb.channel.tls import TLSLayer
+from sealvnc.rfb.channel.tls.layer import TLSLayer
 
 
 class Pair:

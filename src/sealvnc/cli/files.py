@@ -4,10 +4,12 @@ import os
 import tempfile
 from io import BytesIO
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from ..errors import ConfigurationError
+
+if TYPE_CHECKING:  # a picture that is there has imported it
+    from PIL import Image
 
 
 def require_writable(path: Path) -> None:
@@ -33,7 +35,7 @@ def write(path: Path, data: bytes) -> None:
         raise ConfigurationError(f"{path}: {error.strerror}") from error
 
 
-def png(image: Image.Image) -> bytes:
+def png(image: "Image.Image") -> bytes:
     """``image`` as a PNG file."""
     buffer = BytesIO()
     image.save(buffer, format="PNG")

@@ -2,15 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvloop
-from PIL import Image
 
 from ..aio import Session
 from . import files
 from .facts import facts
 from .options import ClientOptions, client_options
+
+if TYPE_CHECKING:  # imported when there is a picture
+    from PIL import Image
 
 
 @click.command("screenshot")
@@ -48,7 +51,7 @@ def command(
 
 async def _take(
     uri: str, wait_stable: float | None, verbose: bool, client: ClientOptions
-) -> Image.Image:
+) -> "Image.Image":
     async with client.console(uri) as session:
         if verbose:
             _tell(session)

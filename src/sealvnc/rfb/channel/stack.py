@@ -1,9 +1,14 @@
 """The layers of one connection, from the network up: TLS, then a security layer."""
 
+from typing import TYPE_CHECKING
+
 from ...errors import LocalProtocolError
 from ...wire.dialogue import Layer
 from ...wire.protection import TLSFacts
-from .tls import ClientTLS, ServerTLS, TLSLayer
+from .tls import ClientTLS, ServerTLS
+
+if TYPE_CHECKING:
+    from .tls.layer import TLSLayer
 
 
 class Stack:
@@ -50,6 +55,8 @@ class Stack:
             raise LocalProtocolError("TLS inside TLS")
         if self._credentials is None:
             raise LocalProtocolError("a dialogue wants TLS, but no credentials were configured")
+        from .tls.layer import TLSLayer
+
         self._tls = TLSLayer(self._credentials, anonymous=anonymous)
 
     def start_layer(self, layer: Layer) -> None:

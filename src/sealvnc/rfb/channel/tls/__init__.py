@@ -1,7 +1,8 @@
-"""TLS as a layer of the channel, by pyOpenSSL's memory BIOs: no socket, no clock of ours."""
+"""TLS as a layer of the channel, by pyOpenSSL's memory BIOs: no socket, no clock of ours.
 
-from .client import ClientTLS
-from .layer import TLSLayer
-from .server import ServerTLS
+`layer` and what it imports bring OpenSSL in, which takes longer to load than a login.
+"""
 
-__all__ = ["ClientTLS", "ServerTLS", "TLSLayer"]
+from .credentials import ClientTLS, ServerTLS
+
+__all__ = ["ClientTLS", "ServerTLS"]

@@ -2,7 +2,6 @@
 
 import hashlib
 from ipaddress import ip_address
-from pathlib import Path
 
 import service_identity
 from cryptography import x509
@@ -14,49 +13,32 @@ from service_identity.cryptography import (
 )
 
 from ....errors import CertificateNameError, CertificatePinError
-from ....wire import limits
 from . import context
+from .credentials import ClientTLS
 from .errors import verification_error
 
 
-class ClientTLS:
-    """Credentials for one server.
+class ClientSide:
+    """OpenSSL's part of a `ClientTLS`; raises `ConfigurationError` for a file of no use."""
 
-    ``server_name`` is the name or address that the server's certificate must carry,
-    ``sni`` the name sent in clear to choose a server (default: the same, if it is a
-    DNS name). ``ca`` is a PEM file of trusted authorities; without it the system's
-    count. ``pin`` is the SHA-256 of the server's certificate: that one alone is then
-    accepted, and needs neither authority nor name, unless ``ca`` is given too. Files
-    that cannot be used raise `ConfigurationError` here, not in the middle of a login.
-    """
-
-    record_size = limits.TLS_RECORD_TO_SERVER
-
-    def __init__(
-        self,
-        server_name: str,
-        *,
-        sni: str | None = None,
-        ca: Path | None = None,
-        pin: bytes | None = None,
-        certificate: Path | None = None,
-        key: Path | None = None,
-    ) -> None:
-        self._server_name, self._pin, self._ca = server_name, pin, ca
-        self._sni = sni if sni is not None else ("" if _is_address(server_name) else server_name)
-        self._contexts = {
-            anonymous: context.make(certificate, key, anonymous=anonymous)
+    def __init__(self, credentials: ClientTLS) -> None:
+        self._server_name, self._pin = credentials.server_name, credentials.pin
+        self._ca, self._sni = credentials.ca, credentials.sni
+        if self._sni is None:
+            self._sni = "" if _is_address(self._server_name) else self._server_name
+        self.contexts = {
+            anonymous: context.make(credentials.certificate, credentials.key, anonymous=anonymous)
             for anonymous in (False, True)
         }
-        for each in self._contexts.values():
-            if ca is not None:
-                context.load_authorities(each, ca)
-            elif pin is None:
+        for each in self.contexts.values():
+            if self._ca is not None:
+                context.load_authorities(each, self._ca)
+            elif self._pin is None:
                 each.set_default_verify_paths()
 
     def connection(self, verification: context.Verification, *, anonymous: bool) -> SSL.Connection:
         """A connection about to say ClientHello."""
-        connection = SSL.Connection(self._contexts[anonymous])
+        connection = SSL.Connection(self.contexts[anonymous])
         if self._sni:
             connection.set_tlsext_host_name(_a_label(self._sni).encode())
 

@@ -7,9 +7,8 @@ from OpenSSL import SSL
 
 from ....errors import CertificateError
 from ....wire.protection import TLSFacts
-from .client import ClientTLS
 from .context import Verification
-from .server import ServerTLS
+from .credentials import ClientTLS, ServerTLS
 
 
 def gather(

@@ -5,10 +5,9 @@ from OpenSSL import SSL
 from ....errors import CertificateError, ConnectionClosedError, TLSError
 from ....wire.protection import TLSFacts
 from . import errors
-from .client import ClientTLS
 from .context import Verification
+from .credentials import ClientTLS, ServerTLS
 from .facts import gather
-from .server import ServerTLS
 
 _RECORD = 16384  # OpenSSL gives one record at a time, RFC 8446 5.1
 _CHUNK = 5 * _RECORD  # a block of 64 KiB, sealed; from 128 KiB malloc maps pages each time
@@ -19,7 +18,7 @@ class TLSLayer:
 
     def __init__(self, credentials: ClientTLS | ServerTLS, *, anonymous: bool) -> None:
         self._credentials, self._verification = credentials, Verification()
-        self._tls = credentials.connection(self._verification, anonymous=anonymous)
+        self._tls = credentials.side.connection(self._verification, anonymous=anonymous)
         self.facts: TLSFacts | None = None
         self.receive_data(b"")  # a client says ClientHello at once
 

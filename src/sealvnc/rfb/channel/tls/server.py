@@ -1,56 +1,40 @@
 """A server's side of TLS: its certificate, and the client certificates it knows."""
 
-from pathlib import Path
-
 from OpenSSL import SSL, crypto
 
 from ....errors import ConfigurationError
 from . import context
+from .credentials import ServerTLS
 from .errors import verification_error
 
 
-class ServerTLS:
-    """Credentials for any number of clients.
+class ServerSide:
+    """OpenSSL's part of a `ServerTLS`; raises `ConfigurationError` for a file of no use."""
 
-    ``client_ca`` (PEM) makes the server ask for a client certificate, which must
-    then be good if one comes; ``require_client_certificate`` insists that it does.
-    Without ``certificate`` only anonymous TLS is possible. The files are read once,
-    here; `ConfigurationError` names the one that cannot be used.
-    """
-
-    record_size = 16384
-
-    def __init__(
-        self,
-        certificate: Path | None = None,
-        key: Path | None = None,
-        *,
-        client_ca: Path | None = None,
-        require_client_certificate: bool = False,
-    ) -> None:
-        self.has_certificate = certificate is not None
-        self._contexts = {
-            False: context.make(certificate, key, anonymous=False),
+    def __init__(self, credentials: ServerTLS) -> None:
+        self._has_certificate = credentials.has_certificate
+        self.contexts = {
+            False: context.make(credentials.certificate, credentials.key, anonymous=False),
             True: context.make(None, None, anonymous=True),
         }
-        context.load_dh_group(self._contexts[True])
-        for each in self._contexts.values():
+        context.load_dh_group(self.contexts[True])
+        for each in self.contexts.values():
             each.set_tlsext_servername_callback(_without_tickets)
         self._mode = SSL.VERIFY_NONE
-        if client_ca is not None:
-            context.load_authorities(self._contexts[False], client_ca)
-            self._contexts[False].load_client_ca(str(client_ca).encode())
+        if credentials.client_ca is not None:
+            context.load_authorities(self.contexts[False], credentials.client_ca)
+            self.contexts[False].load_client_ca(str(credentials.client_ca).encode())
             self._mode = SSL.VERIFY_PEER
-        if require_client_certificate:
-            if client_ca is None:
+        if credentials.require_client_certificate:
+            if credentials.client_ca is None:
                 raise ConfigurationError("client certificates are required, but no authority named")
             self._mode |= SSL.VERIFY_FAIL_IF_NO_PEER_CERT
 
     def connection(self, verification: context.Verification, *, anonymous: bool) -> SSL.Connection:
         """A connection that waits for ClientHello."""
-        if not anonymous and not self.has_certificate:
+        if not anonymous and not self._has_certificate:
             raise ConfigurationError("X.509 was agreed on, but the server has no certificate")
-        connection = SSL.Connection(self._contexts[anonymous])
+        connection = SSL.Connection(self.contexts[anonymous])
 
         def verify(_: SSL.Connection, cert: crypto.X509, code: int, depth: int, ok: int) -> bool:
             if not ok:

@@ -15,7 +15,7 @@ from sealvnc.errors import (
     Error,
 )
 from sealvnc.rfb.channel import ClientTLS, ServerTLS
-from sealvnc.rfb.channel.tls import TLSLayer
+from sealvnc.rfb.channel.tls.layer import TLSLayer
 from support.certificates import Files, example, make
 from support.handshake import Pair
 

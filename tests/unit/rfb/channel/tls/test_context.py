@@ -100,7 +100,7 @@ def pair(
     """A client of ours with a server whose context was changed."""
     client = ClientTLS("localhost", ca=files.certificate("ca"))
     server = ServerTLS(files.certificate("server"), files.key("server"))
-    changed = server._contexts[anonymous]
+    changed = server.side.contexts[anonymous]
     if suites is not None:
         changed.set_cipher_list(suites)
     if newest is not None:

@@ -108,7 +108,7 @@ class _TLS12(ServerTLS):
 
     def __init__(self, files: Files) -> None:
         super().__init__(files.certificate("server"), files.key("server"))
-        for each in self._contexts.values():
+        for each in self.side.contexts.values():
             each.set_max_proto_version(SSL.TLS1_2_VERSION)
 
 

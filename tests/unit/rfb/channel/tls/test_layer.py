@@ -10,7 +10,7 @@ from sealvnc.errors import (
     TLSError,
 )
 from sealvnc.rfb.channel import ClientTLS, ServerTLS
-from sealvnc.rfb.channel.tls import TLSLayer
+from sealvnc.rfb.channel.tls.layer import TLSLayer
 from support.certificates import Files
 from support.handshake import Pair
 
@@ -131,7 +131,7 @@ def test_client_certificate(files: Files, label: str | None, newest: int) -> Non
         client_ca=files.certificate("ca"),
         require_client_certificate=True,
     )
-    server._contexts[False].set_max_proto_version(newest)
+    server.side.contexts[False].set_max_proto_version(newest)
     pair = Pair(client, server)
     assert isinstance(pair.client_error, ClientCertificateError)
     assert pair.server.facts is None

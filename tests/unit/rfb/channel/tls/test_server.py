@@ -8,7 +8,7 @@ from sealvnc.errors import (
     ConfigurationError,
 )
 from sealvnc.rfb.channel import ClientTLS, ServerTLS
-from sealvnc.rfb.channel.tls import TLSLayer
+from sealvnc.rfb.channel.tls.layer import TLSLayer
 from support.certificates import Files
 from support.handshake import Pair
 
