@@ -65,7 +65,7 @@ def command(
     screen came.
 
     \b
-    sealvnc wait vnc://vm7.example.org:5901 --image login.png --tolerance 0.01 --timeout 120
+    sealvnc wait vnc://vm7.example.org:5901 --image login.png --timeout 120
     sealvnc wait vnc://vm7.example.org:5901 --stable 2 --region 720x16+0+384
     """  # noqa: D301  # click wants the character
     if image is None and stable is None:
