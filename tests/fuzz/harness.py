@@ -4,6 +4,7 @@ import functools
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,19 +16,21 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "src")]
 from support.uncompiled import everywhere  # noqa: E402
 
 everywhere()  # or there would be no branches to be seen in the kernels
-with atheris.instrument_imports(include=["sealvnc"]):
-    from loopback import ends
-    from loopback.cases import CASES, Case
-    from loopback.seal import Seal
-    from loopback.wire import End, join, pieces
-    from sealvnc import Authorize, CheckPassword, Policy
-    from sealvnc.errors import Error
-    from sealvnc.rfb.security import registry
-    from sealvnc.rfb.security.security_type import Authenticated
-    from sealvnc.rfb.security.vnc_auth import VNCAuthentication, encrypt_challenge
-    from sealvnc.sasl import scram, verifier
-    from sealvnc.sasl.scram import SCRAM
-    from sealvnc.wire import limits
+INSTRUMENTED = ExitStack()  # for good: names are imported when they are first used, by a target, too
+INSTRUMENTED.enter_context(atheris.instrument_imports(include=["sealvnc"]))
+
+from loopback import ends  # noqa: E402
+from loopback.cases import CASES, Case  # noqa: E402
+from loopback.seal import Seal  # noqa: E402
+from loopback.wire import End, join, pieces  # noqa: E402
+from sealvnc import Authorize, CheckPassword, Policy  # noqa: E402
+from sealvnc.errors import Error  # noqa: E402
+from sealvnc.rfb.security import registry  # noqa: E402
+from sealvnc.rfb.security.security_type import Authenticated  # noqa: E402
+from sealvnc.rfb.security.vnc_auth import VNCAuthentication, encrypt_challenge  # noqa: E402
+from sealvnc.sasl import scram, verifier  # noqa: E402
+from sealvnc.sasl.scram import SCRAM  # noqa: E402
+from sealvnc.wire import limits  # noqa: E402
 
 MEMORY = 700
 """MiB that a target may ever hold, interpreter included."""
