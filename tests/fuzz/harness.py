@@ -16,7 +16,9 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "src")]
 from support.uncompiled import everywhere  # noqa: E402
 
 everywhere()  # or there would be no branches to be seen in the kernels
-INSTRUMENTED = ExitStack()  # for good: names are imported when they are first used, by a target, too
+INSTRUMENTED = (
+    ExitStack()
+)  # for good: names are imported when they are first used, by a target, too
 INSTRUMENTED.enter_context(atheris.instrument_imports(include=["sealvnc"]))
 
 from loopback import ends  # noqa: E402
