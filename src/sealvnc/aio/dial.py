@@ -32,6 +32,17 @@ async def dial(address: Address, stack: Stack) -> tuple[Link, Transport]:
     return link, transport(link.peername)
 
 
+async def adopt(sock: socket.socket, stack: Stack) -> Link:
+    """A link over a socket that is connected; the socket is the link's from now on."""
+    loop = asyncio.get_running_loop()
+    try:
+        _, link = await loop.create_connection(lambda: Link(stack), sock=sock)
+    except OSError as error:
+        sock.close()
+        raise UnreachableError(f"a connection that was handed over: {error.strerror}") from error
+    return link
+
+
 def transport(peername: object) -> Transport:
     """UNIX, loopback or network, by what a transport says of its peer."""
     if not isinstance(peername, tuple):
