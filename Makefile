@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-KRB5   := $(VENV)/.kerberos
+COMPILED := $(VENV)/.compiled
 BUILT  := $(VENV)/.kernels
 CODE   := src tests examples
 LOOPS  := $(wildcard src/sealvnc/rfb/session/kernels/*.py)
@@ -20,7 +20,7 @@ JOBS   ?= 2
 demo: $(BUILT) demo-packages
 	@$(BIN)/sealvnc demo
 
-test: $(BUILT) peers $(KRB5)
+test: $(BUILT) peers $(COMPILED)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(BUILT)
@@ -48,11 +48,11 @@ $(BUILT): $(STAMP) setup.py $(LOOPS)
 peers:
 	@[ "$(PEERS)" = off ] || scripts/packages tests/peers/packages.txt
 
-# python-gssapi is compiled, and its headers are among the packages of the peers.
-$(KRB5): $(STAMP) | peers
-	@[ "$(PEERS)" = off ] || { $(EXTRA) '.[kerberos]' && touch $@; }
+# python-gssapi and libvirt-python are compiled, and their headers are among the peers' packages.
+$(COMPILED): $(STAMP) | peers
+	@[ "$(PEERS)" = off ] || { $(EXTRA) '.[kerberos,libvirt]' && touch $@; }
 
-bench: $(BUILT) peers $(KRB5)
+bench: $(BUILT) peers $(COMPILED)
 	@scripts/packages bench/packages.txt
 	@$(EXTRA) '.[bench]'
 	@$(BIN)/python -m bench $(ARGS)
