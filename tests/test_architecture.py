@@ -27,7 +27,7 @@ ALLOWED = {  # package -> what it may import of ours, beside itself
     "aio": {"errors", "wire", "sasl", "rfb"},
     "sync": {"aio"},
     "identity": {"errors", "wire", "sasl"},
-    "policy": {"errors", "wire", "sasl"},
+    "policy": {"errors"},
     "viewer": BELOW,
     "manage": BELOW,
     "gateway": BELOW | {"identity", "policy"},

@@ -1,0 +1,1 @@
+"""The gateway: one authenticated door in front of every running guest."""

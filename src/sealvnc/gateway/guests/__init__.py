@@ -1,0 +1,1 @@
+"""Guests, by whatever way to their consoles there is."""

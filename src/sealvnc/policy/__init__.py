@@ -1,0 +1,1 @@
+"""What somebody may do at which console, and when: capabilities and rules."""
