@@ -18,6 +18,7 @@
     │   │       ├── TicketExpiredError       there was one
     │   │       └── ClockSkewError           the clocks of the two ends differ too much
     │   ├── AuthorizationError         we are who we say, but may not do this
+    │   │   └── UnavailableError       we may, but there is nothing to be had now   .reason
     │   ├── ServerProofError           the server did not prove that it knows the secret
     │   ├── ChannelBindingError        the two ends are not on the same TLS channel
     │   └── AbortedError               the user gave up, or there was nobody to ask
@@ -36,13 +37,17 @@
     └── ConfigurationError             a file, an option or an address is wrong
 
 The class tells whose move is next. The message is for our log and our user and
-never holds a secret. What a *stranger* is told is always `REFUSAL`.
+never holds a secret. What a *stranger* is told is always `REFUSAL`; only who has proven
+an identity that may come in can be told the ``reason`` of an `UnavailableError`.
 """
 
 from collections.abc import Iterable
 
 REFUSAL = "Authentication failed"
-"""The only reason a server of ours ever gives to a peer that it turns away."""
+"""The only reason a server of ours ever gives to a stranger that it turns away."""
+
+NOT_RUNNING = "The guest is not running"
+"""The reason by which a client of ours knows that trying again later may help."""
 
 
 class Error(Exception):
@@ -115,6 +120,17 @@ class ClockSkewError(TicketError):
 
 class AuthorizationError(AuthenticationError):
     """The identity is proven, but it may not do what it asked for."""
+
+
+class UnavailableError(AuthorizationError):
+    """The identity may come in, but what it wants is not to be had now.
+
+    ``reason`` is what the peer is told, or has told us, at most 1 KiB of plain text.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class ServerProofError(AuthenticationError):

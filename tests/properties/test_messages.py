@@ -116,7 +116,7 @@ def test_init(width: int, height: int, pixel_format: PixelFormat, name: str, sha
     talk = play(init.client(shared=shared), [pack_server_init(desktop)])
     assert talk.outcome() == desktop
     talk = play(init.server(desktop), talk.sent)
-    assert (talk.sent, talk.outcome()) == (pack_server_init(desktop), shared)
+    assert (talk.sent, talk.outcome()) == (pack_server_init(desktop), (shared, desktop))
 
 
 @given(RECTANGLES, U8)

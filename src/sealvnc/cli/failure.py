@@ -8,6 +8,7 @@ EXIT_CODES: Sequence[tuple[type[errors.Error], int]] = (
     (errors.UnreachableError, 3),
     (errors.ConnectionClosedError, 3),
     (errors.DeadlineError, 4),
+    (errors.UnavailableError, 9),
     (errors.AuthorizationError, 6),
     (errors.AuthenticationError, 5),
     (errors.CertificateError, 7),
@@ -28,6 +29,7 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.DeadlineError,
         "A longer --timeout may help; a firewall that drops packets looks alike.",
     ),
+    (errors.UnavailableError, "Start the guest, and try again."),
     (
         errors.AuthorizationError,
         "An access list on the server (QEMU: sasl-authz, tls-authz) has to let this user in.",

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import AuthenticationError, PolicyError
-from ..wire.dialogue import Dialogue, start_layer
+from ..errors import REFUSAL, AuthenticationError, PolicyError, UnavailableError
+from ..wire.dialogue import Dialogue, Question, start_layer
 from ..wire.protection import Protection
 from .handshake import init, result, security_type, version
 from .handshake.init import ServerInit
@@ -38,19 +38,26 @@ def client(
 
 
 def server(
-    security_types: SecurityTypes, protection: Protection, server_init: ServerInit
+    security_types: SecurityTypes,
+    protection: Protection,
+    desktop: ServerInit | Question[ServerInit],
 ) -> Dialogue[Opened]:
-    """The server's side. Who is refused hears the same words, whatever the cause."""
+    """The server's side. Strangers who are refused hear the same words, whatever the cause.
+
+    ``desktop`` may be a question, for a server that shows each client another one: it is asked
+    when the client has come in.
+    """
     agreed = yield from version.server()
     chosen = yield from security_type.server(agreed, security_types, protection)
     try:
         outcome = yield from chosen.server(protection)
         yield from result.authorize(outcome)
-    except (AuthenticationError, PolicyError):
-        yield from result.refuse(agreed)
+    except (AuthenticationError, PolicyError) as error:
+        reason = error.reason if isinstance(error, UnavailableError) else REFUSAL
+        yield from result.refuse(agreed, reason)
         raise
     yield from result.accept(agreed, outcome)
     if outcome.layer is not None:
         yield from start_layer(outcome.layer)
-    shared = yield from init.server(server_init)
+    shared, server_init = yield from init.server(desktop)
     return Opened(agreed, outcome, server_init, shared)

@@ -47,7 +47,7 @@ class CramMD5(Mechanism):
     def client(self, context: Context) -> Dialogue[Outcome]:
         """Nothing is checked in the challenge: it may be any string (RFC 2195 2)."""
         challenge = _message((yield from exchange(None)))
-        credentials = yield from need_credentials(self.name)
+        credentials = yield from need_credentials(self.name, authzid=False)
         if credentials.authzid not in ("", credentials.authcid):
             raise CredentialsError("with CRAM-MD5 nobody can act as somebody else")
         authcid = utf8(credentials.authcid)

@@ -44,7 +44,8 @@ class GSSSPNEGO(KerberosMechanism):
     def _outcome(self, established: Established, context: Context) -> Outcome:
         identity = Identity(established.authcid, established.authcid)
         binding = "tls-server-end-point" if established.flags & BOUND else ""
-        return Outcome(identity, self._layer(established, context), binding)
+        layer = self._layer(established, context)
+        return Outcome(identity, layer, binding, established.lifetime)
 
     def _layer(self, established: Established, context: Context) -> SecurityLayer | None:
         """What the flags say is used, even if nothing is needed: the peer goes by them, too."""

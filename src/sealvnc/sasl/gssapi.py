@@ -54,7 +54,8 @@ class GSSAPI(KerberosMechanism):
         asked = "" if authzid == established.authcid else authzid
         yield from finish(established.wrap(_pack(chosen, ours) + _encode(asked)))
         security_layer = self._layer(chosen, established, context, offer)
-        return Outcome(Identity(established.authcid, authzid), security_layer)
+        identity = Identity(established.authcid, authzid)
+        return Outcome(identity, security_layer, lifetime=established.lifetime)
 
     def server(self, context: Context, initial: bytes | None) -> Dialogue[Outcome]:
         """RFC 4752 3.2. Who sends no authzid, or an own name, acts as oneself."""
@@ -72,7 +73,7 @@ class GSSAPI(KerberosMechanism):
         security_layer = self._layer(Layer(choice[0]), established, context, choice)
         identity = Identity(established.authcid, established.authzid(_authzid(choice[4:])))
         binding = "tls-server-end-point" if established.flags & BOUND else ""
-        return Outcome(identity, security_layer, binding)
+        return Outcome(identity, security_layer, binding, established.lifetime)
 
     def _layer(
         self, chosen: Layer, established: Established, context: Context, message: bytes

@@ -31,12 +31,14 @@ class Outcome:
     """The end of a successful exchange.
 
     ``layer`` protects what follows, if one was negotiated. ``channel_binding`` names
-    the type that tied the exchange to TLS, or is empty.
+    the type that tied the exchange to TLS, or is empty. ``lifetime`` is how many seconds
+    from now on the proof is good for (a ticket has an end), `None` if it does not say.
     """
 
     identity: Identity
     layer: SecurityLayer | None = None
     channel_binding: str = ""
+    lifetime: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,14 @@ class NeedCredentials(Question[Credentials | None]):
     """Asked of a client. ``purpose`` names the mechanism; `None` as answer gives up.
 
     ``username=False``: only a password is used (VNC authentication); ``password=False``:
-    only a name is. For OTP the password is the secret pass phrase, for OAUTHBEARER an
-    access token.
+    only a name is. ``authzid=False``: what is asked for cannot say whom to act as. For OTP
+    the password is the secret pass phrase, for OAUTHBEARER an access token.
     """
 
     purpose: str
     username: bool = True
     password: bool = True
+    authzid: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ class Authorize(Question[bool]):
     mechanism: str
 
 
-def need_credentials(purpose: str, *, username: bool = True) -> Dialogue[Credentials]:
+def need_credentials(
+    purpose: str, *, username: bool = True, authzid: bool = True
+) -> Dialogue[Credentials]:
     """Ask a client's application; raises `AbortedError` without an answer.
 
     An empty password is never a password: it raises `CredentialsError` and is not sent.
     """
-    credentials = yield from ask(NeedCredentials(purpose, username=username))
+    credentials = yield from ask(NeedCredentials(purpose, username=username, authzid=authzid))
     if credentials is None:
         raise AbortedError(f"{purpose} needs credentials, and there were none")
     if username and not credentials.authcid:

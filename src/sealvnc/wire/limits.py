@@ -17,7 +17,9 @@ UNREAD: Final = 1024 * 1024
 """Bytes taken off the socket ahead of what the dialogue has asked for (back-pressure)."""
 
 REASON: Final = 64 * 1024
-"""Bytes of a failure reason (libvncclient takes 1 MiB); ours stay below gtk-vnc's 1 KiB."""
+"""Bytes of a failure reason that we read (libvncclient takes 1 MiB)."""
+REASON_SENT: Final = 1000
+"""Bytes of one that we send: gtk-vnc takes a longer one than 1023 for a success."""
 SECURITY_TYPES: Final = 10
 """Security types a server of ours offers: gtk-vnc overruns its array at eleven."""
 VENCRYPT_SUBTYPES: Final = 20

@@ -25,7 +25,8 @@ class TLSFacts:
     certificate as DER, ``verified_by`` says in words why that certificate was
     believed, and ``bindings`` maps channel binding types (RFC 5929, RFC 9266)
     to their data. ``wants_client_certificate``: the server asked for one.
-    ``server_side``: these are a server's facts, and the peer is a client.
+    ``server_side``: these are a server's facts, and the peer is a client; ``server_name`` is
+    then the name that it asked for in the clear (RFC 6066 3), empty if it asked for none.
     """
 
     version: str
@@ -39,6 +40,7 @@ class TLSFacts:
     wants_client_certificate: bool = False
     sent_certificate: bool = False
     server_side: bool = False
+    server_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sealvnc.errors import (
     MechanismError,
     PolicyError,
     RemoteProtocolError,
+    UnavailableError,
 )
 from sealvnc.rfb import connection
 from sealvnc.rfb.handshake.init import ServerInit, pack_server_init
@@ -96,6 +97,15 @@ def test_refused(error: Error, greeting: bytes, refused: bytes) -> None:
     """A stranger hears the same, whatever the cause; the cause is raised for our log."""
     talk = server(error, greeting)
     assert talk.sent == GREETING + b"\1\xc8" + refused
+    assert talk.error is error
+
+
+def test_unavailable() -> None:
+    """Who has proven to be somebody that may come in is told why there is nothing to see."""
+    dialogue = connection.server(types(), facts.UNIX, DESKTOP)
+    error = UnavailableError("web01 is off; alice wanted it", "The guest is not running")
+    talk = play(dialogue, GREETING + bytes((NUMBER,)), [error])
+    assert talk.sent == GREETING + b"\1\xc8\0\0\0\1\0\0\0\x18The guest is not running"
     assert talk.error is error
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...errors import LimitError
 from ...wire import limits
-from ...wire.dialogue import Dialogue, read, write
+from ...wire.dialogue import Dialogue, Question, ask, read, write
 from ...wire.fields import opaque, pack_opaque, u8, u16
 from ...wire.text import printable
 from ..session.framebuffer import require_size
@@ -54,8 +54,9 @@ def _capabilities() -> Dialogue[None]:
     yield from read(sum(counts) * _CAPABILITY)
 
 
-def server(init: ServerInit) -> Dialogue[bool]:
-    """Returns whether the client is willing to share the desktop."""
+def server(desktop: ServerInit | Question[ServerInit]) -> Dialogue[tuple[bool, ServerInit]]:
+    """Returns whether the client is willing to share, and the desktop that it got."""
     shared = yield from u8()
+    init = desktop if isinstance(desktop, ServerInit) else (yield from ask(desktop))
     yield from write(pack_server_init(init))
-    return bool(shared)
+    return bool(shared), init

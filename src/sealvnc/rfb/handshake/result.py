@@ -1,11 +1,13 @@
 """SecurityResult, RFC 6143 section 7.1.3, and the authorisation that comes before it."""
 
 from ...errors import (
+    NOT_RUNNING,
     REFUSAL,
     AuthorizationError,
     ConnectionClosedError,
     CredentialsError,
     RemoteProtocolError,
+    UnavailableError,
 )
 from ...sasl.questions import Authorize
 from ...wire import limits
@@ -22,7 +24,8 @@ def client(version: Version, outcome: Authenticated) -> Dialogue[None]:
     """Return if the server accepts us.
 
     A server that refuses after it has itself proven that it knows our password means
-    `AuthorizationError`; any other refusal is a `CredentialsError`.
+    `AuthorizationError`; any other refusal is a `CredentialsError`. A gateway of ours whose
+    guest is off says so: `UnavailableError`.
     """
     if outcome.unannounced and version is not Version.V3_8:
         return
@@ -33,9 +36,12 @@ def client(version: Version, outcome: Authenticated) -> Dialogue[None]:
     if status == _OK:
         return
     reason = yield from _reason(version, status)
+    if reason == NOT_RUNNING:
+        raise UnavailableError("the login was right, but the guest is not running", reason)
+    told = f": {reason}" if reason else ""
     if outcome.proves_server:
-        raise AuthorizationError(f"the login was right, but the server does not let us in{reason}")
-    raise CredentialsError(f"the server refused the login{reason}")
+        raise AuthorizationError(f"the login was right, but the server does not let us in{told}")
+    raise CredentialsError(f"the server refused the login{told}")
 
 
 def _reason(version: Version, status: int) -> Dialogue[str]:
@@ -44,7 +50,7 @@ def _reason(version: Version, status: int) -> Dialogue[str]:
     if version is not Version.V3_8:
         return ""
     try:
-        return ": " + printable((yield from opaque(limits.REASON, "reason")))
+        return printable((yield from opaque(limits.REASON, "reason")))
     except ConnectionClosedError:
         return ""  # libvncclient's servers send no reason with status 2
 
@@ -61,7 +67,8 @@ def accept(version: Version, outcome: Authenticated) -> Dialogue[None]:
         yield from write(pack_u32(_OK))
 
 
-def refuse(version: Version) -> Dialogue[None]:
-    """Tell the client that it is not, and nothing else."""
-    reason = pack_opaque(REFUSAL.encode()) if version is Version.V3_8 else b""
-    yield from write(pack_u32(_FAILED) + reason)
+def refuse(version: Version, reason: str = REFUSAL) -> Dialogue[None]:
+    """Tell the client that it is not. Another ``reason`` is only for who has proven itself."""
+    told = reason.encode()[: limits.REASON_SENT].decode(errors="ignore").encode()
+    packed = pack_opaque(told) if version is Version.V3_8 else b""
+    yield from write(pack_u32(_FAILED) + packed)

@@ -56,7 +56,7 @@ class AppleDH(ClientOnly):
         public_key = int.from_bytes((yield from read(size)), "big")
         offer = Offer(generator, prime, public_key)
         ours, secret = yield from ask(Work(lambda: offer.agree(size, self.random)))
-        credentials = yield from need_credentials(self.title)
+        credentials = yield from need_credentials(self.title, authzid=False)
         user = text_field(credentials.authcid, _FIELD - 1, "user name")
         password = text_field(credentials.password, _FIELD - 1, "password")
         yield from write(encrypt(user, password, secret, self.random) + ours)

@@ -54,7 +54,7 @@ class MSLogonII(ClientOnly):
             int.from_bytes(parameters[i : i + _KEY], "big") for i in range(0, 3 * _KEY, _KEY)
         )
         ours, secret = Offer(generator, prime, public_key).agree(_KEY, self.random)
-        credentials = yield from need_credentials(self.title)
+        credentials = yield from need_credentials(self.title, authzid=False)
         user = text_field(credentials.authcid, _USER - 1, "user name")
         password = text_field(credentials.password, _PASSWORD - 1, "password")
         yield from write(

@@ -30,7 +30,7 @@ class PlainPassword(SecurityType):
 
     def client(self, protection: Protection) -> Dialogue[Authenticated]:
         """u32 lengths of both, then both."""
-        credentials = yield from need_credentials("Plain (user name and password)")
+        credentials = yield from need_credentials("Plain (user name and password)", authzid=False)
         user, password = credentials.authcid.encode(), credentials.password.encode()
         if max(len(user), len(password)) > limits.PLAIN_FIELD:
             raise CredentialsError("the user name or the password is too long")

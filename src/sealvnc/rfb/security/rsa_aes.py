@@ -161,7 +161,7 @@ class RSAAES(ClientOnly):
         if subtype not in (_USER_AND_PASSWORD, _PASSWORD):
             raise RemoteProtocolError(f"RSA-AES subtype {subtype}")
         named = subtype == _USER_AND_PASSWORD
-        credentials = yield from need_credentials(self.title, username=named)
+        credentials = yield from need_credentials(self.title, username=named, authzid=False)
         authcid = credentials.authcid if named else ""
         user = text_field(authcid, _FIELD, "user name")
         password = text_field(credentials.password, _FIELD, "password")

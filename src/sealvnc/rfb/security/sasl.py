@@ -121,6 +121,7 @@ class SASL(SecurityType):
             outcome.channel_binding,
             SASLFraming(layer) if layer is not None else None,
             proves_server=mechanism.proves_server,
+            lifetime=outcome.lifetime,
         )
 
 

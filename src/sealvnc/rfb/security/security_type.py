@@ -17,7 +17,8 @@ class Authenticated:
     ``identity`` is `None` where no user is named. ``protection`` counts the
     ``layer``, which starts after SecurityResult. ``unannounced``: before RFB 3.8
     no SecurityResult follows. ``proves_server``: the server knows the user's secret.
-    ``extended_init``: ServerInit ends with Tight's lists of capabilities.
+    ``extended_init``: ServerInit ends with Tight's lists of capabilities. ``lifetime``: the
+    seconds that the identity's proof was good for when it was given, `None` if it has no end.
     """
 
     security: str
@@ -29,6 +30,7 @@ class Authenticated:
     unannounced: bool = False
     proves_server: bool = False
     extended_init: bool = False
+    lifetime: float | None = None
 
 
 class SecurityType(ABC):

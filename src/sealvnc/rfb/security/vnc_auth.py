@@ -55,7 +55,7 @@ class VNCAuthentication(SecurityType):
     def client(self, protection: Protection) -> Dialogue[Authenticated]:
         """Answer the challenge."""
         challenge = yield from read(_CHALLENGE)
-        credentials = yield from need_credentials(self.title, username=False)
+        credentials = yield from need_credentials(self.title, username=False, authzid=False)
         yield from write(encrypt_challenge(credentials.password, challenge))
         return Authenticated(self.title, protection)
 

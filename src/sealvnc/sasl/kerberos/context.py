@@ -24,6 +24,7 @@ class Established:
     """A context that is complete. ``principal`` is the client's name, ``authcid`` a shorter one.
 
     ``flags`` are those of RFC 2744; ``ssf`` is the strength of its encryption in bits.
+    ``lifetime`` is the ticket's, in seconds; a server adds the clock skew that it allows.
     """
 
     handle: "gssapi.SecurityContext" = field(repr=False)
@@ -31,6 +32,7 @@ class Established:
     authcid: str
     flags: int
     ssf: int
+    lifetime: float | None = None
 
     def authzid(self, name: str) -> str:
         """Whom the client acts as if it asks for ``name``; both its own names are the client."""
@@ -137,4 +139,5 @@ def _step(handle: "gssapi.SecurityContext", token: bytes | None) -> Step:
     except UnicodeDecodeError as error:
         raise CredentialsError("the name of a Kerberos principal is not UTF-8") from error
     authcid, flags = library.short_name(principal), int(handle.actual_flags)
-    return Step(ours, Established(handle, principal, authcid, flags, ssf(handle)))
+    established = Established(handle, principal, authcid, flags, ssf(handle), handle.lifetime)
+    return Step(ours, established)

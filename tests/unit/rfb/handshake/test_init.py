@@ -8,7 +8,7 @@ from sealvnc.errors import LimitError, RemoteProtocolError
 from sealvnc.rfb.handshake import init
 from sealvnc.rfb.handshake.init import ServerInit, pack_server_init
 from sealvnc.rfb.session.pixel_format import BGRX
-from sealvnc.wire import limits
+from sealvnc.wire import Question, limits
 from support.talk import play
 
 DESKTOP = ServerInit(640, 480, BGRX, "guest")
@@ -25,7 +25,20 @@ def test_client(shared: bool) -> None:
 def test_server(flag: bytes, shared: bool) -> None:
     """Any flag that is not 0 means shared."""
     talk = play(init.server(DESKTOP), flag)
-    assert (talk.sent, talk.outcome()) == (PACKED, shared)
+    assert (talk.sent, talk.outcome()) == (PACKED, (shared, DESKTOP))
+
+
+class Which(Question[ServerInit]):
+    """What only the application knows."""
+
+
+def test_server_asks_for_its_desktop() -> None:
+    """When the client has come in, and not before."""
+    question = Which()
+    assert play(init.server(question), b"", [DESKTOP]).asked == []
+    talk = play(init.server(question), b"\1", [DESKTOP])
+    assert talk.asked == [question]
+    assert (talk.sent, talk.outcome()) == (PACKED, (True, DESKTOP))
 
 
 def test_server_waits_for_client_init() -> None:

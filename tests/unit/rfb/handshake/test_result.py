@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sealvnc.errors import (
+    NOT_RUNNING,
     AuthorizationError,
     ClientCertificateError,
     ConnectionClosedError,
@@ -12,6 +13,7 @@ from sealvnc.errors import (
     Error,
     LimitError,
     RemoteProtocolError,
+    UnavailableError,
 )
 from sealvnc.rfb.handshake import result
 from sealvnc.rfb.handshake.version import Version
@@ -74,10 +76,10 @@ def test_reason_left_out() -> None:
 @pytest.mark.parametrize(
     ("reason", "shown"),
     [
-        (b"Authentication failed\0", "Authentication failed"),  # QEMU counts a NUL
-        (b"\x1b]0;title\x07", "\\x1b]0;title\\x07"),
-        (b"\xe9", "é"),
-        (b"<script>", "<script>"),
+        (b"Authentication failed\0", ": Authentication failed"),  # QEMU counts a NUL
+        (b"\x1b]0;title\x07", ": \\x1b]0;title\\x07"),
+        (b"\xe9", ": é"),
+        (b"<script>", ": <script>"),
         (b"", ""),
     ],
 )
@@ -85,7 +87,16 @@ def test_reason(reason: bytes, shown: str) -> None:
     """The server's words, made fit for a terminal."""
     with pytest.raises(CredentialsError) as caught:
         client(VNC, Version.V3_8, FAILED + len(reason).to_bytes(4, "big") + reason).outcome()
-    assert str(caught.value) == f"the server refused the login: {shown}"
+    assert str(caught.value) == f"the server refused the login{shown}"
+
+
+@pytest.mark.parametrize("outcome", [VNC, PROVEN])
+def test_not_running(outcome: Authenticated) -> None:
+    """A gateway of ours says so to who may come in; whether we were told it is no proof of more."""
+    reason = NOT_RUNNING.encode()
+    with pytest.raises(UnavailableError, match="the guest is not running") as caught:
+        client(outcome, Version.V3_8, FAILED + len(reason).to_bytes(4, "big") + reason).outcome()
+    assert caught.value.reason == NOT_RUNNING
 
 
 def test_reason_has_a_limit() -> None:
@@ -166,3 +177,10 @@ def test_accept(outcome: Authenticated, version: Version, sent: bytes) -> None:
 def test_refuse(version: Version, sent: bytes) -> None:
     """One text for every refusal; no NUL at its end."""
     assert play(result.refuse(version)).sent == sent
+
+
+def test_refuse_with_a_reason() -> None:
+    """For who has proven an identity; cut where gtk-vnc would take it for a success."""
+    assert play(result.refuse(Version.V3_8, "busy")).sent == FAILED + b"\0\0\0\4busy"
+    sent = play(result.refuse(Version.V3_8, "x" + "ä" * 1000)).sent
+    assert sent == FAILED + b"\0\0\3\xe7" + ("x" + "ä" * 499).encode()

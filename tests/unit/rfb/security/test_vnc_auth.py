@@ -27,7 +27,7 @@ def test_client() -> None:
     """Only a password is asked for."""
     talk = play(VNC.client(facts.LOOPBACK), CHALLENGE, answers=[Credentials("", "pencil")])
     assert (talk.sent, talk.outcome()) == (RESPONSE, Authenticated("VNC password", facts.LOOPBACK))
-    assert talk.asked == [NeedCredentials("VNC password", username=False)]
+    assert talk.asked == [NeedCredentials("VNC password", username=False, authzid=False)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What is true of an established TLS connection, channel bindings included."""
 
+import re
+
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
@@ -40,7 +42,14 @@ def gather(
         wants_client_certificate=not server_side and bool(connection.get_client_ca_list()),
         sent_certificate=not server_side and own is not None,
         server_side=server_side,
+        server_name=_server_name(connection) if server_side else "",
     )
+
+
+def _server_name(connection: SSL.Connection) -> str:
+    """What is no DNS name chooses nothing."""
+    name = (connection.get_servername() or b"").decode("ascii", "replace")
+    return name.lower() if re.fullmatch(r"[A-Za-z0-9_.-]{1,255}", name) else ""
 
 
 def distinguished_name(name: x509.Name) -> str:
