@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ..sasl import Credentials, NeedCredentials
@@ -44,6 +45,9 @@ async def connect(
     ``insecure`` accepts an unprotected session over the network, and ``timeout`` seconds
     are allowed for everything up to the session, except for what ``answer`` takes.
 
+    ``/guest`` in the address chooses a guest behind a gateway: as the authorization identity
+    ``guest:NAME``, or, where what is spoken has none, in the user name, ``user:NAME``.
+
     Raises only `sealvnc.Error`; the class says what to do about it.
     """
     where = Address.parse(address) if isinstance(address, str) else address
@@ -64,7 +68,8 @@ async def connect(
         rfbproto_numbering=rfbproto_numbering,
         timeout=timeout,
     )
-    link, opened = await reach(where, terms, answer or answer_with(credentials))
+    answers = choosing(where.guest, answer or answer_with(credentials))
+    link, opened = await reach(where, terms, answers)
     try:
         async with Session(link, opened) as session:
             yield session
@@ -79,3 +84,23 @@ def answer_with(credentials: Credentials | None) -> Answer:
         return credentials if isinstance(question, NeedCredentials) else None
 
     return answer
+
+
+def choosing(guest: str, answer: Answer) -> Answer:
+    """``answer``, whose credentials name ``guest``, too; unless they act as somebody anyway."""
+
+    async def named(question: Question[object]) -> object:
+        given = await answer(question)
+        if not isinstance(question, NeedCredentials) or not (question.username or question.authzid):
+            return given
+        credentials = given if isinstance(given, Credentials) else None
+        if not question.password:  # a ticket or a certificate: it has to be of who was named
+            whose = credentials.authcid or credentials.authzid if credentials else ""
+            return Credentials(whose, authzid=f"guest:{guest}")
+        if credentials is None:
+            return None
+        if not question.authzid:
+            return replace(credentials, authcid=f"{credentials.authcid}:{guest}")
+        return replace(credentials, authzid=credentials.authzid or f"guest:{guest}")
+
+    return named if guest else answer
