@@ -11,7 +11,7 @@ from ...wire import limits
 from ...wire.dialogue import Dialogue, Peek, Read, Skip, read, skip
 from ...wire.fields import u8
 from ...wire.inbox import Inbox
-from .encodings import BOUNDARIES, Outline
+from .encodings import BOUNDARIES, Encoding, Outline
 from .framebuffer import Rectangle
 from .messages import qemu
 from .messages.fence import server_fence
@@ -40,7 +40,10 @@ class Boundaries:
 
     def __init__(self, width: int, height: int, pixel_format: PixelFormat) -> None:
         self.outline = Outline(width, height, pixel_format)
-        self._encodings = {number: make() for number, make in BOUNDARIES.items()}
+        self.begun: tuple[int, int] | None = None
+        """The message that has begun and has not ended: where it begins, and its number."""
+        self._next_pixel_format: PixelFormat | None = None
+        self._encodings: dict[int, Encoding] = {}
         self._inbox = Inbox()
         self._fed = 0
         self._marks: list[Mark] = []
@@ -72,7 +75,7 @@ class Boundaries:
 
     def pixel_format_changed(self, pixel_format: PixelFormat) -> None:
         """The client has set another one, and the server follows from its next update on."""
-        self.outline.pixel_format = pixel_format
+        self._next_pixel_format = pixel_format
 
     @property
     def position(self) -> int:
@@ -98,21 +101,31 @@ class Boundaries:
             number = yield from u8()
             if number not in _SKIPPERS:
                 raise RemoteProtocolError(f"server message type {number}")
+            self.begun = begin, number
             yield from _SKIPPERS[number](self)
+            self.begun = None
             self._marks.append(Mark(begin, self.position, number))
 
     def _framebuffer_update(self) -> Dialogue[None]:
         count = int.from_bytes((yield from read(3))[1:], "big")
+        if self._next_pixel_format is not None:
+            self.outline.pixel_format, self._next_pixel_format = self._next_pixel_format, None
         for _ in range(count):
             begin = self.position
             rectangle, number = yield from read_rectangle_header()
             if number != LAST_RECT:
-                if number not in self._encodings:
-                    raise RemoteProtocolError(f"encoding {number}, which is unknown")
-                yield from self._encodings[number].skip(rectangle, self.outline)
+                yield from self._encoding(number).skip(rectangle, self.outline)
             self._marks.append(Mark(begin, self.position, number, rectangle))
             if number == LAST_RECT:
                 break
+
+    def _encoding(self, number: int) -> Encoding:
+        """Made when it is first met: most connections meet three or four."""
+        if number not in self._encodings:
+            if number not in BOUNDARIES:
+                raise RemoteProtocolError(f"encoding {number}, which is unknown")
+            self._encodings[number] = BOUNDARIES[number]()
+        return self._encodings[number]
 
     def _set_color_map_entries(self) -> Dialogue[None]:
         count = int.from_bytes((yield from read(5))[3:], "big")

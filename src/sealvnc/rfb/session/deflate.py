@@ -2,6 +2,7 @@
 
 import zlib
 from types import ModuleType
+from typing import Any
 
 from ...errors import LimitError, RemoteProtocolError
 from ...wire.dialogue import Dialogue, read
@@ -26,7 +27,7 @@ class Inflate:
     """One stream that lasts as long as the connection."""
 
     def __init__(self) -> None:
-        self._stream = fast.decompressobj()
+        self._stream: Any = None  # many connections never have anything to inflate
 
     def read(self, length: int, limit: int) -> Dialogue[bytes]:
         """Read ``length`` bytes; what they inflate to, at most ``limit`` bytes (`LimitError`)."""
@@ -50,6 +51,8 @@ class Inflate:
         return inflated
 
     def _inflate(self, data: bytes, limit: int) -> bytes:
+        if self._stream is None:
+            self._stream = fast.decompressobj()
         try:
             inflated: bytes = self._stream.decompress(data, limit)
         except (zlib.error, fast.error) as error:

@@ -136,8 +136,29 @@ def test_pixel_format() -> None:
     """It decides how long pixels are."""
     made = boundaries()
     made.pixel_format_changed(RGB565)
-    assert made.outline.pixel_format == RGB565
     assert [mark.end for mark in made.feed(pack_raw_update(PLACE, bytes(4)))] == [20, 20]
+    assert made.outline.pixel_format == RGB565
+
+
+def test_pixel_format_in_the_middle() -> None:
+    """An update that has begun ends as it began."""
+    made, update = boundaries(), pack_raw_update(PLACE, bytes(8))
+    made.feed(update[:10])
+    made.pixel_format_changed(RGB565)
+    assert [mark.end for mark in made.feed(update[10:])] == [24, 24]
+    assert [mark.end for mark in made.feed(pack_raw_update(PLACE, bytes(4)))] == [44, 44]
+
+
+def test_begun() -> None:
+    """A message is known by its first byte, and until its last."""
+    made = boundaries()
+    assert made.begun is None
+    made.feed(b"\2\3")
+    assert made.begun == (1, 3)
+    made.feed(b"\0\0\0\0\0\0\1")
+    assert made.begun == (1, 3)
+    made.feed(b"x")
+    assert made.begun is None
 
 
 def test_pixels_are_not_kept() -> None:
