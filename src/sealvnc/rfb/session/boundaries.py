@@ -45,7 +45,8 @@ class Boundaries:
         self._next_pixel_format: PixelFormat | None = None
         self._encodings: dict[int, Encoding] = {}
         self._inbox = Inbox()
-        self._fed = 0
+        self.fed = 0
+        """Bytes that have come."""
         self._marks: list[Mark] = []
         self._error: ProtocolError | None = None
         self._dialogue = self._messages()
@@ -59,7 +60,7 @@ class Boundaries:
         """
         if self._error is not None:
             raise self._error
-        self._fed += len(data)
+        self.fed += len(data)
         if isinstance(self._effect, Skip) and not self._inbox:  # most bytes are pixels
             passed = min(self._effect.size, len(data))
             self._effect, data = Skip(self._effect.size - passed), data[passed:]
@@ -80,7 +81,7 @@ class Boundaries:
     @property
     def position(self) -> int:
         """Bytes that have been passed."""
-        return self._fed - len(self._inbox)
+        return self.fed - len(self._inbox)
 
     def _satisfied(self) -> bytes | memoryview | None:
         """What the dialogue waits for, if it is there."""
