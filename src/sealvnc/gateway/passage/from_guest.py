@@ -81,7 +81,7 @@ class FromGuest:
     def _cut(
         self, data: memoryview, begin: int, messages: list[Mark], held: tuple[int, int] | None
     ) -> list[Piece]:
-        """``begin`` is where ``data`` begins in the stream; ``held``, what stays here at its end."""
+        """``begin`` is where ``data`` begins in the stream; ``held`` stays here at its end."""
         pieces: list[Piece] = []
         at = 0
         for mark in messages:
