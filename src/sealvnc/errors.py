@@ -26,6 +26,7 @@
     │   ├── UnreachableError           nobody answered at the address
     │   ├── DeadlineError              the time allowed is over
     │   ├── ConnectionClosedError      the peer went away                       .phase
+    │   ├── GuestLostError             a gateway's guest has gone away
     │   ├── TLSError                   the TLS handshake failed
     │   └── CertificateError           the peer's certificate was refused, or ours  .fingerprint
     │       ├── CertificateExpiredError      not valid now
@@ -163,6 +164,10 @@ class ConnectionClosedError(ChannelError):
     def __init__(self, message: str, phase: str = "") -> None:
         super().__init__(message)
         self.phase = phase
+
+
+class GuestLostError(ChannelError):
+    """A gateway has lost the console of a guest; the viewer's own connection was sound."""
 
 
 class TLSError(ChannelError):

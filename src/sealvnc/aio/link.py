@@ -3,42 +3,37 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
-from weakref import WeakKeyDictionary
 
-from ..errors import ConnectionClosedError, Error
+from ..errors import ConnectionClosedError, Error, LocalProtocolError
 from ..rfb.channel import Stack
 from ..wire.dialogue import Ask, Dialogue, Question, Work
 from ..wire.pump import Pump
+from .carrier import Carrier
 from .work import in_thread
 
 T = TypeVar("T")
 Answer = Callable[[Question[object]], Awaitable[object]]
-
-_BUFFER = 128 * 1024
-_HIGH_WATER = 256 * 1024
-_CLOSE_GRACE = 1.0
-
-_buffers: WeakKeyDictionary[asyncio.AbstractEventLoop, bytearray] = WeakKeyDictionary()
+Sink = Callable[[memoryview], None]
 
 
-class Link(asyncio.BufferedProtocol):
+async def nobody(question: Question[object]) -> object:
+    """Answers for dialogues that ask nothing."""
+    raise LocalProtocolError(f"{question} asked where nobody answers")
+
+
+class Link(Carrier):
     """Runs dialogues, one after another, over a connection.
 
-    All connections of a loop share one read buffer: what arrives is copied out before
-    the loop turns to the next. Reading stops while more is in hand than a dialogue wants.
+    Reading stops while more is in hand than a dialogue wants.
     """
 
     def __init__(self, stack: Stack, connected: Callable[["Link"], None] | None = None) -> None:
+        super().__init__()
         self.stack, self.pump = stack, Pump(stack)
         self._connected = connected
-        self._loop = asyncio.get_running_loop()
-        self._buffer = _buffers.setdefault(self._loop, bytearray(_BUFFER))
-        self._transport: asyncio.Transport | None = None
         self._error: Error | None = None
+        self._sink: Sink | None = None
         self._waiter: asyncio.Future[None] | None = None
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self._closed = asyncio.Event()
 
     async def run(self, dialogue: Dialogue[T], answer: Answer, allowance: int | None = None) -> T:
         """Run ``dialogue`` to its end and return what it returns; errors are `sealvnc.Error`.
@@ -74,15 +69,28 @@ class Link(asyncio.BufferedProtocol):
         """Wait until bytes have moved the dialogue on, or have broken it."""
         self._require_open()
         if self._transport is not None and not self._transport.is_reading() and not self.pump.full:
-            self._transport.resume_reading()
-        self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+            self.resume()
+        await self._wait()
         self._raise()
 
-    def write(self, data: bytes) -> None:
+    def divert(self, sink: Sink) -> None:
+        """Give everything that comes to ``sink``, at once, what is in hand first.
+
+        No dialogue runs here any more. What ``sink`` gets is good until it returns; an `Error`
+        of its own is one of this link's: see `ended`.
+        """
+        self._sink = sink
+        if in_hand := self.pump.take_in_hand():
+            self._advance(lambda: sink(memoryview(in_hand)))
+        self.resume()
+
+    async def ended(self) -> None:
+        """Wait until a diverted link has ended, and raise why."""
+        while True:
+            self._require_open()
+            await self._wait()
+
+    def write(self, data: bytes | memoryview) -> None:
         """Queue plaintext from outside a dialogue; `drain` waits until it is under way."""
         self._require_open()
         self.stack.send(data)
@@ -93,75 +101,58 @@ class Link(asyncio.BufferedProtocol):
         await self.writable()
         self._require_open()
 
-    async def writable(self) -> None:
-        """The same before more is read: what a closed connection has left in hand still counts."""
-        await self._writable.wait()
-
     async def close(self) -> None:
         """Say goodbye, and wait a moment for what is queued to leave."""
-        if self._transport is None:
-            return
-        if not self._transport.is_closing():
+        if self.open:
             self.stack.close()
             self._flush()
-            self._transport.close()
-        try:
-            async with asyncio.timeout(_CLOSE_GRACE):
-                await self._closed.wait()
-        except TimeoutError:
-            self._transport.abort()
-
-    def abort(self) -> None:
-        """Drop the connection now."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    @property
-    def peername(self) -> object:
-        """What the transport calls the other end; an address and port for TCP."""
-        return self._transport.get_extra_info("peername") if self._transport else None
+        await self.finish()
 
     # -- asyncio.BufferedProtocol -----------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is open."""
-        self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(high=_HIGH_WATER)
+        super().connection_made(transport)
         if self._connected is not None:
             self._connected(self)
-
-    def get_buffer(self, sizehint: int) -> bytearray:
-        """The loop's one read buffer."""
-        return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes have arrived."""
         with memoryview(self._buffer) as view, view[:nbytes] as data:
+            if self._sink is not None:
+                self._pass_on(data, self._sink)
+                return
             self._advance(lambda: self.pump.receive_data(data))
-        if self.pump.full and self._transport is not None:
-            self._transport.pause_reading()
+        if self.pump.full:
+            self.pause()
 
     def eof_received(self) -> bool:
         """The peer will send no more. What we still have to say can be said."""
+        if self._sink is not None:
+            self._error = self._error or ConnectionClosedError("the peer closed the connection")
         self._advance(self.pump.receive_eof)
+        self._wake()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is gone."""
         self._closed.set()
         self._advance(self.pump.receive_eof)
-        self._writable.set()
+        super().connection_lost(exc)
         self._wake()
 
-    def pause_writing(self) -> None:
-        """Over the high-water mark."""
-        self._writable.clear()
-
-    def resume_writing(self) -> None:
-        """Under it again."""
-        self._writable.set()
-
     # -- inside ------------------------------------------------------------------------------
+
+    def _pass_on(self, data: memoryview, sink: Sink) -> None:
+        """To the sink, without a detour: this is where a gateway's bytes go."""
+        if self._error is not None:
+            return
+        try:
+            if plaintext := self.stack.receive_data(data):
+                sink(memoryview(plaintext))
+        except Error as error:
+            self._error = error
+            self._wake()
 
     def _advance(self, step: Callable[[], None]) -> None:
         if self._error is not None:
@@ -177,6 +168,13 @@ class Link(asyncio.BufferedProtocol):
         data = self.pump.data_to_send()
         if data and self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
+
+    async def _wait(self) -> None:
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -11,10 +11,10 @@ from ..rfb.session.messages.extension import NOTHING
 from ..rfb.session.messages.server import pack_raw_update
 from ..rfb.session.pixels import convert
 from ..rfb.session.source import Source
-from ..wire.dialogue import Dialogue, Question
+from ..wire.dialogue import Dialogue
 from ..wire.fields import u8
 from .authenticated import Authenticated
-from .link import Link
+from .link import Link, nobody
 from .showing import Showing
 
 
@@ -54,7 +54,7 @@ class ServerSession(Authenticated):
     async def messages(self) -> AsyncIterator[ClientMessage]:
         """The client's messages, until it goes away (`ConnectionClosedError`)."""
         while True:
-            message = await self._link.run(self._message(), _nobody)
+            message = await self._link.run(self._message(), nobody)
             if isinstance(message, SetPixelFormat):
                 self.pixel_format = message.pixel_format
             yield message
@@ -74,7 +74,3 @@ class ServerSession(Authenticated):
         number = yield from u8()
         extensions = NOTHING if self._showing is None else self._showing.extensions
         return (yield from read_rest(number, extensions))
-
-
-async def _nobody(question: Question[object]) -> object:
-    raise LocalProtocolError(f"{question} asked in a session")

@@ -114,6 +114,12 @@ class Pump:
         """What must go to the network now; it is given out once."""
         return self.channel.data_to_send()
 
+    def take_in_hand(self) -> bytes:
+        """Plaintext that has come and that no dialogue has asked for; it is given out once."""
+        if self.waiting is not None:
+            raise LocalProtocolError("a dialogue still runs, and may want what is in hand")
+        return self._inbox.take(len(self._inbox))
+
     @property
     def full(self) -> bool:
         """Enough is in hand: leave further bytes in the socket."""

@@ -32,10 +32,10 @@ class Stack:
             data = self._layer.receive_data(data)
         return data
 
-    def send(self, plaintext: bytes) -> None:
+    def send(self, plaintext: bytes | memoryview) -> None:
         """Queue plaintext for the peer."""
         if self._layer is not None:
-            plaintext = self._layer.seal(plaintext)
+            plaintext = self._layer.seal(bytes(plaintext))
         if self._tls is not None:
             self._tls.send(plaintext)
         else:
