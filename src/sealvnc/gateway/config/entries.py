@@ -34,7 +34,7 @@ WITH_CERTIFICATE = ("x509sasl", "x509plain", "x509vnc", "x509none", "tight")
 class Listener(Section):
     """``[[listener]]``: one door. It leads to all guests, or to one."""
 
-    address: ListeningText = "*:5900"
+    address: ListeningText = "[::]:5900"
     security: tuple[ServerSecurity, ...] = Field(default=ENCRYPTED, min_length=1)
     mechanisms: tuple[MechanismName, ...] = ()
     minimum_ssf: Whole = 128

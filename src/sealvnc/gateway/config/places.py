@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-_HOST_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+(?:%\w+)?)\]|(\*|[^:\s\[\]]+)):(\d{1,5})")
+_HOST_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+(?:%\w+)?)\]|([^:\s\[\]*]+)):(\d{1,5})")
 _NAME = re.compile(r"[!-9;-~]{1,255}")  # as systemd.socket(5) has it for FileDescriptorName
 
 
 @dataclass(frozen=True, slots=True)
 class TCP:
-    """A TCP address; listening on `None` is on every address, of IPv4 and of IPv6."""
+    """A TCP address. Listening on ``::`` is on every address, of IPv4 and of IPv6."""
 
-    host: str | None
+    host: str
     port: int
 
     def __str__(self) -> str:
-        host = self.host or "*"
-        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def listening(text: str) -> ListeningPlace:
     place = _tcp(text)
     if place is None:
         raise ValueError(
-            f"{text!r} is no place to listen; write ADDRESS:PORT (0.0.0.0:5900, [::1]:5900, or "
-            "*:5900 for all of IPv4 and IPv6), unix:/PATH or systemd:NAME"
+            f"{text!r} is no place to listen; write ADDRESS:PORT (0.0.0.0:5900, or [::]:5900 "
+            "for all of IPv4 and IPv6), unix:/PATH or systemd:NAME"
         )
     return place
 
@@ -86,13 +85,7 @@ def _tcp(text: str) -> TCP | None:
     match = _HOST_PORT.fullmatch(text)
     if match is None or not 0 < int(match[3]) < 65536:
         return None
-    host = match[1] or match[2]
-    return TCP(None if host == "*" else host, int(match[3]))
-
-
-def _tcp_console(text: str) -> TCP | None:
-    place = _tcp(text)
-    return None if place is None or place.host is None else place
+    return TCP(match[1] or match[2], int(match[3]))
 
 
 def _path(text: str) -> Path:
@@ -104,5 +97,5 @@ def _path(text: str) -> Path:
 _CONSOLES: Mapping[str, Callable[[str], ConsolePlace | None]] = {
     "unix": lambda text: Unix(_path(text)),
     "qmp": lambda text: QMP(_path(text)),
-    "tcp": _tcp_console,
+    "tcp": _tcp,
 }

@@ -18,15 +18,15 @@ def said(text: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("name", [each for each in SERVER_NAMES if each not in ENCRYPTED])
 def test_every_legacy_type_is_loud(name: str) -> None:
     (only,) = said(f"{GUEST}[[listener]]\nsecurity = ['x509sasl', '{name}']")
-    assert only.startswith(f"listener[0].security (*:5900): {name} is legacy: ")
+    assert only.startswith(f"listener[0].security ([::]:5900): {name} is legacy: ")
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ("insecure = true", "listener[0].insecure (*:5900): sessions that nothing encrypts"),
-        ("minimum_ssf = 56", "listener[0].minimum_ssf (*:5900): less than 128 bits"),
-        ("proxies = ['0.0.0.0/0']", "listener[0].proxies (*:5900): 0.0.0.0/0 is everybody"),
+        ("insecure = true", "listener[0].insecure ([::]:5900): sessions that nothing encrypts"),
+        ("minimum_ssf = 56", "listener[0].minimum_ssf ([::]:5900): less than 128 bits"),
+        ("proxies = ['0.0.0.0/0']", "listener[0].proxies ([::]:5900): 0.0.0.0/0 is everybody"),
         ("address = 'unix:/x'\nmode = '0666'", "listener[0].mode (unix:/x): every user"),
         ("guest = 'web02'", "listener[0].guest: no backend has a guest 'web02'"),
     ],

@@ -58,7 +58,7 @@ def test_a_listener() -> None:
     assert Listener(proxies=("192.0.2.0/24",)).networks == (ip_network("192.0.2.0/24"),)
     assert Listener(security=("sasl",)).needs_certificate is False
     assert Listener().needs_certificate is True
-    assert Listener().place == TCP(None, 5900)
+    assert Listener().place == TCP("::", 5900)
 
 
 def test_a_guest() -> None:

@@ -42,7 +42,7 @@ def complaint(text: str) -> str:
         ("[[listener]]\ninsecure = 'no'", ":2: listener[0].insecure: must be true or false"),
         ("[[listener]]\nsecurity = []", ":2: listener[0].security: must not be empty"),
         ("[[listener]]\nsecurity = ['x509']", ":2: listener[0].security[0]: no security type"),
-        ("[[listener]]\n[[listener]]", ": two listeners have the address *:5900"),
+        ("[[listener]]\n[[listener]]", ": two listeners have the address [::]:5900"),
         ("[guests.web01]\nlabels = []", ":1: guests.web01.console: is missing, and has no default"),
         ("[guests.' x']\nconsole = 'unix:/x'", ":1: guests.\" x\": ' x': a name is 1 to 255"),
         ("guests.web01 = 'x'", ":1: guests.web01: must be a table"),
