@@ -70,6 +70,7 @@ class Limits(Section):
     sessions: Count = 1000
     idle: Seconds = 0.0
     total: Seconds = 0.0
+    stalled: Seconds = 60.0
 
 
 class Throttle(Section):

@@ -30,6 +30,8 @@ EVENTS: Mapping[str, Event] = {
     "too-slow": Event("info", "the peer did not log in in time"),
     "too-many": Event("warning", "connections that had not logged in were dropped"),
     "refused": Event("warning", "login refused"),
+    "not-allowed": Event("warning", "who has logged in may not do what they want"),
+    "unavailable": Event("info", "who has logged in cannot have the guest now"),
     "throttled": Event("warning", "a login has to wait, after those that failed"),
     "protocol-error": Event("warning", "the peer broke the protocol"),
     "session-opened": Event("info", "a session begins"),
