@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from types import FrameType
+from typing import ClassVar
 
 import click
 
@@ -16,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "type": ("sealvnc.cli.type", "Type text at a console."),
     "press": ("sealvnc.cli.press", "Press keys at a console: ctrl+alt+delete."),
     "wait": ("sealvnc.cli.wait", "Wait until a console shows a picture, or stands still."),
+    "gateway": ("sealvnc.cli.gateway.command", "Set up, check and run the gateway."),
     "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),
     "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
 }
@@ -23,24 +25,26 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 
 class LazyGroup(click.Group):
-    """Imports the module of a command when it is called."""
+    """Imports the module of a command when it is called, by its ``table``."""
+
+    table: ClassVar[Mapping[str, tuple[str, str]]] = COMMANDS
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command."""
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, if there is one."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        command = importlib.import_module(self.table[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in ``--help``, from the table: nothing is imported for it."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
 
 
 @click.group(

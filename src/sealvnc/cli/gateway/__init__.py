@@ -1,0 +1,1 @@
+"""`sealvnc gateway`: set the front door up, check it, and run it."""
