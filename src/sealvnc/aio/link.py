@@ -13,7 +13,7 @@ from .work import in_thread
 
 T = TypeVar("T")
 Answer = Callable[[Question[object]], Awaitable[object]]
-Sink = Callable[[memoryview], None]
+Sink = Callable[[bytes], None]
 
 
 async def nobody(question: Question[object]) -> object:
@@ -76,12 +76,11 @@ class Link(Carrier):
     def divert(self, sink: Sink) -> None:
         """Give everything that comes to ``sink``, at once, what is in hand first.
 
-        No dialogue runs here any more. What ``sink`` gets is good until it returns; an `Error`
-        of its own is one of this link's: see `ended`.
+        No dialogue runs here any more. An `Error` of the sink's is one of this link's: see `ended`.
         """
         self._sink = sink
         if in_hand := self.pump.take_in_hand():
-            self._advance(lambda: sink(memoryview(in_hand)))
+            self._advance(lambda: sink(in_hand))
         self.resume()
 
     async def ended(self) -> None:
@@ -90,7 +89,7 @@ class Link(Carrier):
             self._require_open()
             await self._wait()
 
-    def write(self, data: bytes | memoryview) -> None:
+    def write(self, data: bytes) -> None:
         """Queue plaintext from outside a dialogue; `drain` waits until it is under way."""
         self._require_open()
         self.stack.send(data)
@@ -149,7 +148,7 @@ class Link(Carrier):
             return
         try:
             if plaintext := self.stack.receive_data(data):
-                sink(memoryview(plaintext))
+                sink(plaintext)
         except Error as error:
             self._error = error
             self._wake()

@@ -19,7 +19,7 @@ class Judge(Protocol):
     def from_viewer(self, message: ClientMessage) -> bytes:
         """What of it is for the guest."""
 
-    def from_guest(self, data: memoryview) -> Sequence[bytes | memoryview]:
+    def from_guest(self, data: bytes) -> Sequence[bytes | memoryview]:
         """What is for the viewer, of a piece of the guest's stream."""
 
     def due(self) -> bytes:
@@ -52,9 +52,9 @@ class Relay:
             self._guest.write(data)
         self._flush()
 
-    def _down(self, data: memoryview) -> None:
+    def _down(self, data: bytes) -> None:
         pieces = self._judge.from_guest(data)
-        whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        whole = data if len(pieces) == 1 and pieces[0] is data else b"".join(pieces)
         if whole and self._viewer.open:
             self.to_viewer += len(whole)
             self._viewer.write(whole)

@@ -66,7 +66,7 @@ class FromGuest:
         due, self._due = bytes(self._due), bytearray()
         return due
 
-    def feed(self, data: memoryview) -> list[Piece]:
+    def feed(self, data: bytes) -> list[Piece]:
         """What goes on to the viewer. A `ProtocolError` ends the session: the guest is at fault."""
         begin = self._boundaries.fed
         marks = self._boundaries.feed(data)
@@ -76,7 +76,7 @@ class FromGuest:
         unheld = begun is None or begun[1] not in _HELD
         if unheld and not self._due and not any(mark.number in _HELD for mark in messages):
             return [data]
-        return self._cut(data, begin, messages, begun if not unheld else None)
+        return self._cut(memoryview(data), begin, messages, begun if not unheld else None)
 
     def _cut(
         self, data: memoryview, begin: int, messages: list[Mark], held: tuple[int, int] | None

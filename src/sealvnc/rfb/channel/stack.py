@@ -18,7 +18,7 @@ class Stack:
         self._credentials = tls
         self._tls: TLSLayer | None = None
         self._layer: Layer | None = None
-        self._outbox = bytearray()
+        self._outbox: list[bytes] = []
 
     @property
     def tls(self) -> TLSFacts | None:
@@ -32,22 +32,22 @@ class Stack:
             data = self._layer.receive_data(data)
         return data
 
-    def send(self, plaintext: bytes | memoryview) -> None:
+    def send(self, plaintext: bytes) -> None:
         """Queue plaintext for the peer."""
         if self._layer is not None:
-            plaintext = self._layer.seal(bytes(plaintext))
+            plaintext = self._layer.seal(plaintext)
         if self._tls is not None:
             self._tls.send(plaintext)
         else:
-            self._outbox += plaintext
+            self._outbox.append(plaintext)
 
     def data_to_send(self) -> bytes:
         """Everything queued, once; an alert of a failed handshake included."""
         data = self._tls.data_to_send() if self._tls is not None else b""
-        if self._outbox:  # from before TLS
-            data = bytes(self._outbox) + data
-            self._outbox.clear()
-        return data
+        if not self._outbox:
+            return data
+        outbox, self._outbox = self._outbox, []  # from before TLS
+        return outbox[0] if len(outbox) == 1 and not data else b"".join((*outbox, data))
 
     def start_tls(self, *, anonymous: bool) -> None:
         """Begin the handshake; a client's ClientHello is queued at once."""
