@@ -47,6 +47,30 @@ fail2ban-regex --print-all-matched -m SYSLOG_IDENTIFIER=sealvnc-gateway \\
     systemd-journal "$SCRATCH/filter.conf" > "$SCRATCH/matched"
 """
 
+INIT = """\
+set -e
+mount -t tmpfs tmpfs /run
+mkdir -p /run/systemd/system
+cp -a /etc "$SCRATCH/etc"
+mount --bind "$SCRATCH/etc" /etc
+mount -t tmpfs -o mode=755 tmpfs /var/lib
+mount -t tmpfs tmpfs /usr/local/sbin
+printf '#!/bin/sh\\necho "$@" > "$SCRATCH/systemctl"\\n' > /usr/local/sbin/systemctl
+chmod +x /usr/local/sbin/systemctl
+"$PYTHON" -m sealvnc gateway init --name gw.example.org
+"$PYTHON" -m sealvnc gateway init --name gw.example.org | grep -x "Everything is there already.*"
+systemd-tmpfiles --create /etc/tmpfiles.d/sealvnc.conf
+cd /etc/pki/sealvnc
+stat --format '%n %a %U %G' ca-key.pem server-key.pem server-cert.pem \\
+    /etc/sealvnc/acl.toml /etc/sealvnc/sealvnc.toml /var/lib/sealvnc /var/lib/sealvnc/accounts.db
+setpriv --reuid=sealvnc --regid=sealvnc --clear-groups sh -c '
+    test -r server-key.pem && test -r /etc/sealvnc/acl.toml && test ! -r ca-key.pem
+    test -w /var/lib/sealvnc/accounts.db && test ! -w /etc/sealvnc/acl.toml
+'
+systemd-analyze verify --man=no /etc/systemd/system/sealvnc-gateway.service
+fail2ban-client -d -c /etc/fail2ban > "$SCRATCH/fail2ban"
+"""
+
 
 def say_all(facts: Facts) -> None:
     """Two refusals that fail2ban is to act on, and much that it is not."""
@@ -153,6 +177,31 @@ def test_a_real_journald_keeps_every_field_and_fail2ban_reads_it() -> None:
     assert second["VNC_USER"] == EVIL.replace("\n", "\\n")
     matched = (scratch / "matched").read_text()
     assert "Lines: 13 lines, 0 ignored, 2 matched, 11 missed" in matched
+
+
+def test_init_as_root_on_a_host_with_systemd() -> None:
+    """Only `systemctl` is a stand-in: it needs a systemd that has booted the host."""
+    scratch = process.scratch("init")
+    environment = {"PYTHON": sys.executable, "SCRATCH": str(scratch), "PATH": _path()}
+    done = run("unshare", "--mount", "bash", "-c", INIT, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout.splitlines()
+    assert "Everything is there already; nothing was changed." in said
+    for line in (
+        "ca-key.pem 600 root root",
+        "server-key.pem 640 root sealvnc",
+        "server-cert.pem 644 root root",
+        "/etc/sealvnc/acl.toml 640 root sealvnc",
+        "/etc/sealvnc/sealvnc.toml 644 root root",
+        "/var/lib/sealvnc 750 sealvnc sealvnc",
+        "/var/lib/sealvnc/accounts.db 640 sealvnc sealvnc",
+    ):
+        assert line in said
+    assert (scratch / "systemctl").read_text() == "daemon-reload\n"
+
+
+def _path() -> str:
+    return f"/usr/local/sbin:{os.environ['PATH']}"
 
 
 def _filter(directory: Path) -> Path:
