@@ -21,12 +21,12 @@ class Loaded:
 
     config: Config
     path: Path
+    data: Mapping[str, object] = field(default_factory=dict, repr=False)
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
 
     def origin(self, *key: str | int) -> str:
         """``FILE:line``, or ``default`` for what the file does not say; keys as in the file."""
-        line = self.lines.get(key)
-        return "default" if line is None else f"{self.path}:{line}"
+        return self.where(*key) if _has(self.data, key) else "default"
 
     def where(self, *key: str | int) -> str:
         """``FILE:line`` of the key, or of what it belongs to, or just the file."""
@@ -70,7 +70,16 @@ def parse(text: str, path: Path) -> Loaded:
             where = f"{path}:{line}" if line is not None else str(path)
             complaints.append(f"{where}: {key + ': ' if key else ''}{describe(each, Config)}")
         raise ConfigurationError("; ".join(complaints)) from None  # pydantic's shows the values
-    return Loaded(config, path, found)
+    return Loaded(config, path, data, found)
+
+
+def _has(data: object, key: Key) -> bool:
+    try:
+        for part in key:
+            data = data[part]  # type: ignore[index]  # what cannot be indexed raises
+    except (LookupError, TypeError):
+        return False
+    return True
 
 
 def _with_tuples(value: object) -> object:

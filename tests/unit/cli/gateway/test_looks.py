@@ -1,6 +1,7 @@
 """`cli/gateway/looks/`: each thing that can be wrong is found, and what is right is not."""
 
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,8 +9,18 @@ from pathlib import Path
 import pytest
 
 from sealvnc.cli.gateway.findings import Finding, Severity
-from sealvnc.cli.gateway.looks import accounts, certificate, clock, guests, kerberos, places
+from sealvnc.cli.gateway.looks import (
+    accounts,
+    certificate,
+    clock,
+    guests,
+    kerberos,
+    places,
+    rules,
+)
+from sealvnc.cli.gateway.looks.service_user import barred
 from sealvnc.gateway.config import Loaded, load
+from sealvnc.identity.accounts import Accounts
 from support.certificates import DAY, Files, example, make, write
 from support.keytab import entry
 
@@ -289,3 +300,88 @@ def test_a_clock_that_is_slow(
     ((severity, text),) = found(clock.look(here))
     assert severity == Severity.ERROR
     assert "in the future" in text
+
+
+# -- rules, users, and the service's user ------------------------------------------------------
+
+
+def acl(tmp_path: Path, text: str | None) -> str:
+    path = tmp_path / "acl.toml"
+    if text is not None:
+        path.write_text(text)
+    return f"gateway.acl = '{path}'\n[guests.web01]\nconsole = 'qmp:/x'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [(None, Severity.ERROR), ("[[rule]]\nuser = 3", Severity.ERROR), ("", Severity.WARNING)],
+)
+def test_rules(
+    tmp_path: Path, loaded: Callable[[str], Loaded], text: str | None, severity: Severity
+) -> None:
+    ((found_severity, _),) = found(rules.look(loaded(acl(tmp_path, text))))
+    assert found_severity == severity
+
+
+def test_good_rules(tmp_path: Path, loaded: Callable[[str], Loaded]) -> None:
+    text = acl(tmp_path, "[[rule]]\nuser = 'alice'\nguest = '*'\nallow = 'all'")
+    assert found(rules.look(loaded(text))) == []
+
+
+def test_rules_that_everybody_can_change(tmp_path: Path, loaded: Callable[[str], Loaded]) -> None:
+    text = acl(tmp_path, "[[rule]]\nuser = 'alice'\nguest = '*'\nallow = 'all'")
+    (tmp_path / "acl.toml").chmod(0o666)
+    assert found(rules.look(loaded(text))) == [
+        (Severity.ERROR, "every user of this host can change the rules")
+    ]
+
+
+def test_what_the_settings_allow(tmp_path: Path, loaded: Callable[[str], Loaded]) -> None:
+    text = acl(tmp_path, "[[rule]]\nuser = 'alice'\nguest = '*'\nallow = 'all'")
+    text += "[[listener]]\nsecurity = ['x509sasl', 'tlssasl']\ninsecure = true\nminimum_ssf = 1\n"
+    text += "proxies = ['::/0', '192.0.2.7']\nguest = 'web02'\n"
+    text += "[[listener]]\naddress = 'unix:/x'\nmode = '0666'\n[guests.tcp]\n"
+    text += "console = 'tcp:h:1'\ninsecure = true\n"
+    assert {each for each, _ in found(rules.look(loaded(text)))} == {Severity.WARNING}
+
+
+def test_types_that_name_nobody(loaded: Callable[[str], Loaded]) -> None:
+    text = "kerberos.keytab = '/x'\naccounts.database = ''\n"
+    text += "[[listener]]\nsecurity = ['x509sasl', 'vnc']"
+    assert found(accounts.look(loaded(text))) == [
+        (Severity.ERROR, "vnc proves no name, and every rule is about somebody's")
+    ]
+
+
+def test_users(tmp_path: Path, loaded: Callable[[str], Loaded]) -> None:
+    url = f"sqlite:///{tmp_path}/accounts.db"
+    store = Accounts.open(url, create=True)
+    here = loaded(f"accounts.database = '{url}'")
+    assert found(accounts.look(here)) == [(Severity.HINT, "no user has a password yet")]
+    store.add("alice", "pencil", ())
+    assert found(accounts.look(here)) == []
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A directory that everybody may enter; pytest's own nobody else may."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o711)
+        yield Path(name).resolve()
+
+
+def test_who_may_pass(public: Path) -> None:
+    directory, path = public / "d", public / "d/key"
+    directory.mkdir()
+    path.touch()
+    directory.chmod(0o711)
+    path.chmod(0o640)
+    mine, group, stranger = path.stat().st_uid, path.stat().st_gid, 54321
+    assert barred(path, 4, mine, ()) is None
+    assert barred(path, 6, mine, ()) is None
+    assert barred(path, 4, stranger, (group,)) is None
+    assert barred(path, 6, stranger, (group,)) == path
+    assert barred(path, 4, stranger, (stranger,)) == path
+    directory.chmod(0o700)
+    path.chmod(0o644)
+    assert barred(path, 4, stranger, (stranger,)) == directory

@@ -117,6 +117,14 @@ def test_values_and_origins(tmp_path: Path) -> None:
     assert loaded.where("limits", "idle") == str(path)
 
 
+def test_origins_within_an_inline_table() -> None:
+    loaded = parse("\nlimits = { idle = 3 }\nlistener = [\n{ guest = 'a' } ]", FILE)
+    assert loaded.origin("limits", "idle") == f"{FILE}:2"
+    assert loaded.origin("limits", "total") == "default"
+    assert loaded.origin("listener", 0, "guest") == f"{FILE}:3"
+    assert loaded.origin("listener", 0, "address") == "default"
+
+
 def test_frozen() -> None:
     loaded: Loaded = parse("[guests.web01]\nconsole = 'unix:/x'\nlabels = ['a']", FILE)
     with pytest.raises(ValueError, match="frozen"):

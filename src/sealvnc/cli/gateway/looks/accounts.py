@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ....errors import ConfigurationError
-from ..findings import Finding, error, of_error, warning
+from ..findings import Finding, error, hint, of_error, warning
 from .modes import too_open
 
 if TYPE_CHECKING:
     from ....gateway.config import Loaded
 
+NAMELESS = ("none", "vnc", "x509none", "x509vnc", "tlsnone", "tlsvnc")
 _ADD = "`sealvnc user add alice` makes it, with a first user"
 
 
@@ -26,6 +27,7 @@ def look(loaded: "Loaded") -> Iterator[Finding]:
         yield error(where, text, "set accounts.database, kerberos.keytab or tls.client_ca")
     if url:
         yield from _database(where, url)
+    yield from _nameless(loaded)
     yield from _people(loaded)
 
 
@@ -38,9 +40,21 @@ def _database(where: str, url: str) -> Iterator[Finding]:
             return
         yield from too_open(path, "the accounts")
     try:
-        Accounts.open(url)
+        users = Accounts.open(url).list()
     except ConfigurationError as problem:
         yield of_error(where, problem, "see that the database is there and may be used")
+        return
+    if not users:
+        yield hint(where, "no user has a password yet", "sealvnc user add alice")
+
+
+def _nameless(loaded: "Loaded") -> Iterator[Finding]:
+    """Security types that name nobody: no rule can be about who comes in by one."""
+    for number, listener in enumerate(loaded.config.listeners):
+        if names := [each for each in listener.security if each in NAMELESS]:
+            text = f"{', '.join(names)} proves no name, and every rule is about somebody's"
+            where = loaded.where("listener", number, "security")
+            yield error(where, text, "use x509sasl, x509plain or sasl")
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -35,9 +35,12 @@ def look(loaded: "Loaded") -> Iterator[Finding]:
     yield from too_soft(acl, "the rules")
     from ....policy import acl_file
 
+    where = loaded.where("gateway", "acl")
     try:
-        acl_file.load(acl)
+        rules = acl_file.load(acl)
     except ConfigurationError as problem:
-        yield of_error(
-            loaded.where("gateway", "acl"), problem, "`sealvnc acl list` shows the rules"
-        )
+        yield of_error(where, problem, "`sealvnc acl list` shows the rules")
+        return
+    if not len(rules):
+        text = "there is no rule yet, so nobody may see any guest"
+        yield warning(where, text, "sealvnc acl allow alice web01")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..findings import Finding, by_severity
-from . import accounts, certificate, clock, guests, kerberos, places, rules
+from . import accounts, certificate, clock, guests, kerberos, places, rules, service_user
 
 if TYPE_CHECKING:
     from ....gateway.config import Loaded
@@ -16,6 +16,7 @@ LOOKS: tuple[Callable[["Loaded"], Iterator[Finding]], ...] = (
     accounts.look,
     rules.look,
     guests.look,
+    service_user.look,
     places.look,
 )
 
