@@ -18,6 +18,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "press": ("sealvnc.cli.press", "Press keys at a console: ctrl+alt+delete."),
     "wait": ("sealvnc.cli.wait", "Wait until a console shows a picture, or stands still."),
     "gateway": ("sealvnc.cli.gateway.command", "Set up, check and run the gateway."),
+    "user": ("sealvnc.cli.user", "The gateway's users with passwords."),
+    "session": ("sealvnc.cli.session", "The gateway's live sessions: list, kick, lock, limit."),
+    "guest": ("sealvnc.cli.guest", "The guests that the gateway stands in front of."),
     "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),
     "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
 }

@@ -1,0 +1,44 @@
+"""`sealvnc gateway run`: the gateway itself, in the foreground."""
+
+from pathlib import Path
+
+import click
+
+from ..extra import extra
+
+
+@click.command("run")
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("/etc/sealvnc/sealvnc.toml"),
+    show_default=True,
+    envvar="SEALVNC_CONFIG",
+    metavar="FILE",
+    help="The configuration.",
+)
+def command(path: Path) -> None:
+    """Run the gateway until SIGTERM or Ctrl-C; SIGHUP reloads, as a change on disk does.
+
+    The service does this: systemctl enable --now sealvnc-gateway. What is wrong at the start
+    ends it with exit code 2; `sealvnc gateway check` tells all of it at once.
+    """
+    with extra("gateway"):
+        import uvloop
+
+        from ...gateway.config import load
+        from ...gateway.log import Facts, route
+        from ...gateway.program import Gateway
+
+    loaded = load(path)
+    facts = Facts(loaded.config.log)
+
+    async def main() -> None:
+        await Gateway(loaded, facts).run()
+
+    undo = route(facts)
+    try:
+        uvloop.run(main())
+    finally:
+        undo()
