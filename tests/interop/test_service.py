@@ -67,6 +67,9 @@ setpriv --reuid=sealvnc --regid=sealvnc --clear-groups sh -c '
     test -r server-key.pem && test -r /etc/sealvnc/acl.toml && test ! -r ca-key.pem
     test -w /var/lib/sealvnc/accounts.db && test ! -w /etc/sealvnc/acl.toml
 '
+"$PYTHON" -m sealvnc gateway check > "$SCRATCH/check"
+chgrp root server-key.pem
+! "$PYTHON" -m sealvnc gateway check > "$SCRATCH/check-key"
 systemd-analyze verify --man=no /etc/systemd/system/sealvnc-gateway.service
 fail2ban-client -d -c /etc/fail2ban > "$SCRATCH/fail2ban"
 """
@@ -183,7 +186,7 @@ def test_init_as_root_on_a_host_with_systemd() -> None:
     """Only `systemctl` is a stand-in: it needs a systemd that has booted the host."""
     scratch = process.scratch("init")
     environment = {"PYTHON": sys.executable, "SCRATCH": str(scratch), "PATH": _path()}
-    done = run("unshare", "--mount", "bash", "-c", INIT, **environment)
+    done = run("unshare", "--mount", "--net", "bash", "-c", INIT, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout.splitlines()
     assert "Everything is there already; nothing was changed." in said
@@ -198,6 +201,9 @@ def test_init_as_root_on_a_host_with_systemd() -> None:
     ):
         assert line in said
     assert (scratch / "systemctl").read_text() == "daemon-reload\n"
+    assert "error:" not in (scratch / "check").read_text()
+    wrong = "the service's user, sealvnc, may not read /etc/pki/sealvnc/server-key.pem"
+    assert wrong in (scratch / "check-key").read_text()
 
 
 def _path() -> str:

@@ -253,3 +253,10 @@ def test_advice_for_other_places(places: Places) -> None:
     assert f"sealvnc user add alice --database {places.database}" in text
     assert f"sealvnc gateway run --config {places.config}" in text
     assert "systemctl" not in text
+
+
+def test_advice_where_libvirt_is_and_its_library_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sealvnc.cli.gateway.setup.advice.find_spec", lambda name: None)
+    found = replace(FOUND, libvirt=True)
+    text = "\n".join(advice(found, DEFAULT_PLACES, service=True))
+    assert "pip install 'sealvnc[libvirt]'" in text

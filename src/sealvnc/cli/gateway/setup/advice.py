@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
 
@@ -24,6 +25,8 @@ def advice(found: Found, places: Places, *, service: bool) -> Iterator[str]:
         yield f"For Kerberos, an administrator of {found.realm} makes the gateway's keys:\n{lines}"
         if places.config != DEFAULT_PLACES.config:
             yield f'Then say keytab = "{places.keytab}" in {places.config}, in [kerberos].'
+    if found.libvirt and not find_spec("libvirt"):
+        yield "libvirt is here, and libvirt-python is not: pip install 'sealvnc[libvirt]'"
     yield "Next:\n" + "\n".join(f"  {each}" for each in _next(found, places, service=service))
     if service and found.systemd and (home := _home(found.program)):
         yield (
