@@ -25,7 +25,7 @@ EVENTS: Mapping[str, Event] = {
     "reloaded": Event("info", "what has changed on disk counts now", of_peer=False),
     "reload-failed": Event("error", "a change is broken; what was, still counts", of_peer=False),
     "store-failed": Event("error", "the accounts cannot be read", of_peer=False),
-    "caution": Event("warning", "the configuration allows something weak", of_peer=False),
+    "caution": Event("warning", "the settings want a second look", of_peer=False),
     "connected": Event("debug", "a connection has come in"),
     "went-away": Event("info", "the peer went away before it had logged in"),
     "too-slow": Event("info", "the peer did not log in in time"),
