@@ -36,7 +36,7 @@ class Strangers:
         return self._count
 
     def admit(self, address: str, connection: Droppable) -> Callable[[], None]:
-        """Count a newcomer, and make room for it; call what is returned when it is none any more."""
+        """Count a newcomer, and make room for it; call what is returned when it is no stranger."""
         if len(self._waiting.get(address, ())) >= self.per_address:
             self._drop_oldest(address)
         elif self._count >= self.total:

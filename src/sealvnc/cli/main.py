@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "wait": ("sealvnc.cli.wait", "Wait until a console shows a picture, or stands still."),
     "gateway": ("sealvnc.cli.gateway.command", "Set up, check and run the gateway."),
     "user": ("sealvnc.cli.user", "The gateway's users with passwords."),
+    "acl": ("sealvnc.cli.acl.command", "Who may do what at which guest: list, allow, deny, test."),
     "session": ("sealvnc.cli.session", "The gateway's live sessions: list, kick, lock, limit."),
     "guest": ("sealvnc.cli.guest", "The guests that the gateway stands in front of."),
     "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),

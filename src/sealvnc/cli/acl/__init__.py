@@ -1,0 +1,1 @@
+"""`sealvnc acl`: rules."""
