@@ -45,6 +45,6 @@ class Members:
 
     def _apply(self, session: Session, groups: frozenset[str] | None) -> None:
         if groups is None and session.entry.mechanism not in self._house.proves_itself:
-            session.end(f"{session.who.user} has no account any more")
+            session.close(f"{session.who.user} has no account any more")
         else:
             self._house.sessions.regroup(session, groups or frozenset(), self._house.rules)

@@ -153,7 +153,7 @@ class Gateway:
         """A guest is gone, and with it its viewers."""
         self._facts.say("guest-gone", guest=console.guest.name, cause=cause)
         for session in self.house.sessions.at(console):
-            session.end(f"the guest is gone: {cause}")
+            session.close(f"the guest is gone: {cause}")
 
 
 def _house(config: Config, facts: Facts) -> House:

@@ -54,8 +54,8 @@ class Throttle:
 
     def failed(self, user: str, address: str) -> None:
         """A login has failed that `delay` was not asked about."""
-        self._count((user, address))
-        self._count(("", address))
+        self._add((user, address))
+        self._add(("", address))
 
     def withdrawn(self, user: str, address: str) -> None:
         """A try was given up before anything was proven, or refuted: it does not count."""
@@ -76,7 +76,7 @@ class Throttle:
         doublings = min(found.count - free, 32)
         return min(self.first_delay * 2.0**doublings, self.longest_delay)
 
-    def _count(self, key: Key) -> None:
+    def _add(self, key: Key) -> None:
         now, found = self._now(), self._failures.pop(key, None)
         if found is None or now - found.last > self.forget:
             found = _Failures(0, now)

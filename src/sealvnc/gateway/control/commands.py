@@ -42,7 +42,7 @@ class _Commands:
         cause = f"ended by {request.by}: {reason}" if reason else f"ended by {request.by}"
         chosen = self._chosen(request)
         for session in chosen:
-            session.end(cause, "kicked")
+            session.close(cause, "kicked")
         return [each.id for each in chosen]
 
     async def lock(self, request: Request) -> list[str]:

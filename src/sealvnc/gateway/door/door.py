@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from ...aio.dial import transport
 from ...aio.link import Link, nobody
 from ...aio.strangers import Strangers
-from ...errors import AuthenticationError, ConnectionClosedError, DeadlineError, Error
+from ...errors import (
+    AuthenticationError,
+    AuthorizationError,
+    ConnectionClosedError,
+    DeadlineError,
+    Error,
+    UnavailableError,
+)
 from ...policy.capability import names
 from ...rfb import connection
 from ...rfb.channel import Stack
@@ -168,13 +175,11 @@ class Door:
 
     def _refused(self, login: Login, error: Error) -> None:
         """One line for whoever did not get in; what it was tells which line."""
-        throttle, who = self._house.throttle, (login.user, login.peer.address)
-        if isinstance(error, AuthenticationError):
-            if not login.tried:
-                throttle.failed(*who)
-        elif login.tried:
-            throttle.withdrawn(*who)
         match error:
+            case UnavailableError():
+                event = "unavailable"
+            case AuthorizationError():
+                event = "not-allowed"
             case AuthenticationError():
                 event = "refused"
             case ConnectionClosedError():
@@ -183,6 +188,7 @@ class Door:
                 event = "too-slow"
             case _:
                 event = "protocol-error"
+        login.count(event == "refused")
         self._house.facts.say(
             event,
             peer=str(login.peer),

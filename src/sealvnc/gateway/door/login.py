@@ -56,9 +56,9 @@ class Login:
         self.user = ""
         """Who it claims to be, as far as it has said so."""
         self.wanted = ""
-        self.tried = False
-        """Whether the throttle counts this login already."""
+        self._tries = False
         self.admitted: Admitted | None = None
+        self._proven = False
         self._release: Callable[[], None] | None = None
         self._table: Mapping[type[Question[Any]], Callable[[Any], Awaitable[object]]] = {
             LookupVerifier: self._verifier,
@@ -72,6 +72,14 @@ class Login:
         if (answer := self._table.get(type(question))) is None:
             raise ConfigurationError(f"{type(question).__name__} has no answer here")
         return await answer(question)
+
+    def count(self, failed: bool) -> None:
+        """Have the throttle know how it has ended: a try that proved nothing either way is none."""
+        throttle, who = self._house.throttle, (self.user, self.peer.address)
+        if failed and not self._tries:
+            throttle.failed(*who)
+        elif self._tries and not failed and not self._proven:
+            throttle.withdrawn(*who)
 
     def close(self) -> None:
         """The login is over; the place that was kept for its session is the session's, or free."""
@@ -96,7 +104,7 @@ class Login:
     async def _tried(self, name: str) -> str:
         """The user of a name that is about to be tried, after the wait that earlier tries cost."""
         said = typed(name)
-        self.user, self.wanted, self.tried = said.user, said.guest, True
+        self.user, self.wanted, self._tries = said.user, said.guest, True
         seconds = self._house.throttle.delay(said.user, self.peer.address)
         if seconds:
             self._house.facts.say(
@@ -113,6 +121,7 @@ class Login:
             raise AuthorizationError("a security type that names nobody opens no console")
         said = named(question.identity, question.mechanism)
         self.user = said.user
+        self._proven = True
         self._house.throttle.succeeded(said.user, self.peer.address)
         who = await self._who(said, question)
         self.wanted = self._wanted(said, question.protection)

@@ -94,7 +94,7 @@ class Session:
                 press.cancel()
             await asyncio.gather(self.opening.link.close(), viewer.close())
 
-    def end(self, cause: str, event: str = "session-ended") -> None:
+    def close(self, cause: str, event: str = "session-ended") -> None:
         """End it; the first cause counts."""
         if not self._end.done():
             self._end.set_result(Ended(cause, event))
@@ -108,7 +108,7 @@ class Session:
         """Make what counts now true of the stream."""
         before, now = self.passage.capabilities, self.capabilities
         if Capability.VIEW not in now:
-            self.end(f"not allowed any more: {self.decision}")
+            self.close(f"not allowed any more: {self.decision}")
         elif now != before:
             told = self.passage.allow(now)
             if self.relay is not None:

@@ -93,12 +93,12 @@ class Sessions:
             session.look(now)
             bounds = session.hold.bounds or self.bounds
             if cause := session.watch.overdue(bounds, now, wall):
-                session.end(cause)
+                session.close(cause)
 
     def end_all(self, cause: str) -> None:
         """All of them have to go."""
         for session in self:
-            session.end(cause)
+            session.close(cause)
 
 
 def summary(session: Session, now: float) -> dict[str, object]:
