@@ -1,6 +1,7 @@
 """Whether those who are in are still who they were: accounts that change while sessions live."""
 
-from ..aio.work import in_thread
+import asyncio
+
 from ..errors import Error
 from .house import House
 from .sessions import Session
@@ -27,7 +28,7 @@ class Members:
             return
         self._next = now + _EVERY
         try:
-            revision = await in_thread(store.revision)
+            revision = await asyncio.to_thread(store.revision)
             if self._revision not in (None, revision):
                 await self._review()
             self._revision, self._failure = revision, ""
@@ -40,7 +41,7 @@ class Members:
         store = self._house.require_store()
         for session in self._house.sessions:
             user = session.who.user
-            groups = await in_thread(lambda: store.groups(user))  # noqa: B023  # awaited at once
+            groups = await asyncio.to_thread(lambda: store.groups(user))  # noqa: B023  # awaited at once
             self._apply(session, groups)
 
     def _apply(self, session: Session, groups: frozenset[str] | None) -> None:

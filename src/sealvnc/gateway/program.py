@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..aio.carrier import share_buffer
 from ..errors import Error
 from . import parts
 from .changes import Changes
@@ -24,6 +25,7 @@ from .log import Facts
 from .members import Members
 from .sessions import Sessions
 
+_BUFFER = 256 * 1024
 _LOOK = 0.25
 """Seconds between two looks at files and clocks: what changes there counts within a second."""
 
@@ -46,6 +48,7 @@ class Gateway:
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT; SIGHUP reloads."""
+        share_buffer(_BUFFER)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)

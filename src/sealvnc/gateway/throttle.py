@@ -17,16 +17,20 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class _Failures:
-    count: int
-    last: float
+class _Tries:
+    """How many have failed, how many are under way, and when the last one failed."""
+
+    failed: int = 0
+    pending: int = 0
+    last: float = 0.0
 
 
 class Throttle:
     """Seconds to wait: none for ``free`` failures, then ``first_delay``, doubling.
 
-    A try counts as failed from its beginning until it has succeeded, so that many at once gain
-    nothing. What has not failed for ``forget`` seconds is forgotten.
+    Once there has been a failure, a try that is under way counts as one, so that many at once
+    gain nothing; without one, many at once are somebody with many consoles. What has not failed
+    for ``forget`` seconds is forgotten.
     """
 
     def __init__(
@@ -41,46 +45,54 @@ class Throttle:
         self.free, self.first_delay = free, first_delay
         self.longest_delay, self.forget = longest_delay, forget
         self._now = now
-        self._failures: OrderedDict[Key, _Failures] = OrderedDict()
+        self._tries: OrderedDict[Key, _Tries] = OrderedDict()
 
     def delay(self, user: str, address: str) -> float:
-        """Seconds to wait before a check; the try is counted from now on."""
-        waits = (
-            self._delay((user, address), self.free),
-            self._delay(("", address), self.free * _NEIGHBOURS),
-        )
-        self.failed(user, address)
-        return max(waits)
+        """Seconds to wait before a check; the try is under way from now on."""
+        longest = 0.0
+        for key, free in self._keys(user, address):
+            tries = self._of(key)
+            longest = max(longest, self._wait(tries, free))
+            tries.pending += 1
+        return longest
 
-    def failed(self, user: str, address: str) -> None:
-        """A login has failed that `delay` was not asked about."""
-        self._add((user, address))
-        self._add(("", address))
+    def failed(self, user: str, address: str, *, tried: bool = True) -> None:
+        """A login was wrong; not ``tried``: `delay` was not asked about it."""
+        for key, _ in self._keys(user, address):
+            tries = self._of(key)
+            tries.pending = max(tries.pending - tried, 0)
+            tries.failed, tries.last = tries.failed + 1, self._now()
 
     def withdrawn(self, user: str, address: str) -> None:
         """A try was given up before anything was proven, or refuted: it does not count."""
-        for key in ((user, address), ("", address)):
-            if (found := self._failures.get(key)) is not None:
-                found.count = max(found.count - 1, 0)
+        for key, _ in self._keys(user, address):
+            tries = self._of(key)
+            tries.pending = max(tries.pending - 1, 0)
 
-    def succeeded(self, user: str, address: str) -> None:
-        """A login was right: its name has no failures here any more, its address one less."""
-        self._failures.pop((user, address), None)
-        if (of_address := self._failures.get(("", address))) is not None:
-            of_address.count = max(of_address.count - 1, 0)
+    def succeeded(self, user: str, address: str, *, tried: bool = True) -> None:
+        """A login was right: the name has no failures here any more; its address keeps them."""
+        for key, _ in self._keys(user, address):
+            tries = self._of(key)
+            tries.pending = max(tries.pending - tried, 0)
+            if key[0]:
+                tries.failed = 0
 
-    def _delay(self, key: Key, free: int) -> float:
-        found = self._failures.get(key)
-        if found is None or self._now() - found.last > self.forget or found.count < free:
+    def _keys(self, user: str, address: str) -> tuple[tuple[Key, int], ...]:
+        """A name at an address, and the address, each with what is free to it."""
+        of_address = ("", address), self.free * _NEIGHBOURS
+        return (((user, address), self.free), of_address) if user else (of_address,)
+
+    def _of(self, key: Key) -> _Tries:
+        found = self._tries.pop(key, None) or _Tries()
+        if found.failed and self._now() - found.last > self.forget:
+            found.failed = 0
+        self._tries[key] = found
+        while len(self._tries) > _KEYS:
+            self._tries.popitem(last=False)
+        return found
+
+    def _wait(self, tries: _Tries, free: int) -> float:
+        counted = tries.failed + tries.pending if tries.failed else 0
+        if counted < free:
             return 0.0
-        doublings = min(found.count - free, 32)
-        return min(self.first_delay * 2.0**doublings, self.longest_delay)
-
-    def _add(self, key: Key) -> None:
-        now, found = self._now(), self._failures.pop(key, None)
-        if found is None or now - found.last > self.forget:
-            found = _Failures(0, now)
-        found.count, found.last = found.count + 1, now
-        self._failures[key] = found
-        while len(self._failures) > _KEYS:
-            self._failures.popitem(last=False)
+        return float(min(self.first_delay * 2.0 ** min(counted - free, 32), self.longest_delay))

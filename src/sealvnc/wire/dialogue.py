@@ -115,9 +115,12 @@ Effect: TypeAlias = Read | Peek | Skip | Write | StartTLS | StartLayer | Ask | M
 Dialogue: TypeAlias = Generator[Effect, Any, T]
 
 
+_SMALL = tuple(Read(size) for size in range(64))  # most are, and making one takes a microsecond
+
+
 def read(size: int) -> Dialogue[bytes]:
     """Exactly ``size`` bytes from the peer."""
-    data: bytes = yield Read(size)
+    data: bytes = yield _SMALL[size] if 0 <= size < 64 else Read(size)
     return data
 
 

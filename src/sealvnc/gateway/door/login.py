@@ -9,7 +9,6 @@ from typing import Any
 
 from cryptography import x509
 
-from ...aio.work import in_thread
 from ...errors import (
     NOT_RUNNING,
     AuthorizationError,
@@ -76,9 +75,9 @@ class Login:
     def count(self, failed: bool) -> None:
         """Have the throttle know how it has ended: a try that proved nothing either way is none."""
         throttle, who = self._house.throttle, (self.user, self.peer.address)
-        if failed and not self._tries:
-            throttle.failed(*who)
-        elif self._tries and not failed and not self._proven:
+        if failed:
+            throttle.failed(*who, tried=self._tries)
+        elif self._tries and not self._proven:
             throttle.withdrawn(*who)
 
     def close(self) -> None:
@@ -93,13 +92,13 @@ class Login:
         """Who does not exist gets what nobody has a password for, whatever guest they name."""
         user, hash_name = await self._tried(question.authcid), question.hash_name
         store = self._house.require_store()
-        found = await in_thread(lambda: store.verifier(user, hash_name))
+        found = await asyncio.to_thread(lambda: store.verifier(user, hash_name))
         return found if found is not None else decoy(user, hash_name)
 
     async def _password(self, question: CheckPassword) -> bool:
         user = await self._tried(question.authcid)
         store = self._house.require_store()
-        return await in_thread(lambda: store.check_password(user, question.password))
+        return await asyncio.to_thread(lambda: store.check_password(user, question.password))
 
     async def _tried(self, name: str) -> str:
         """The user of a name that is about to be tried, after the wait that earlier tries cost."""
@@ -122,7 +121,7 @@ class Login:
         said = named(question.identity, question.mechanism)
         self.user = said.user
         self._proven = True
-        self._house.throttle.succeeded(said.user, self.peer.address)
+        self._house.throttle.succeeded(said.user, self.peer.address, tried=self._tries)
         who = await self._who(said, question)
         self.wanted = self._wanted(said, question.protection)
         console, decision = self._choose(who, self.wanted)
@@ -145,7 +144,7 @@ class Login:
         tls, store = question.protection.tls, self._house.store
         groups: frozenset[str] | None = frozenset()
         if store is not None:
-            groups = await in_thread(lambda: store.groups(said.user))
+            groups = await asyncio.to_thread(lambda: store.groups(said.user))
         if groups is None and question.mechanism not in self._house.proves_itself:
             raise CredentialsError(f"{said.user} has been removed in the middle of the login")
         return Who(

@@ -4,7 +4,7 @@ What relays, records or resumes a stream stands on this: it may cut, drop or add
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...errors import LimitError, ProtocolError, RemoteProtocolError
 from ...wire import limits
@@ -21,8 +21,7 @@ from .messages.xvp import server_xvp
 from .pixel_format import PixelFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The bytes from ``begin`` up to ``end``, counted from ServerInit on, are one thing.
 
     A message of that ``number``; or, with its ``rectangle``, a rectangle in that encoding, which
@@ -66,8 +65,7 @@ class Boundaries:
             self._effect, data = Skip(self._effect.size - passed), data[passed:]
         self._inbox.put(bytes(data))
         try:
-            while (value := self._satisfied()) is not None:
-                self._effect = self._dialogue.send(value)
+            self._run()
         except ProtocolError as error:
             self._error = error
             raise
@@ -83,18 +81,23 @@ class Boundaries:
         """Bytes that have been passed."""
         return self.fed - len(self._inbox)
 
-    def _satisfied(self) -> bytes | memoryview | None:
-        """What the dialogue waits for, if it is there."""
-        match self._effect:
-            case Read(size) if len(self._inbox) >= size:
-                return self._inbox.take(size)
-            case Peek(size) if len(self._inbox) >= size:
-                return self._inbox.look()
-            case Skip(size):
-                left = size - self._inbox.drop(size)
-                self._effect = Skip(left)
-                return None if left else b""
-        return None
+    def _run(self) -> None:
+        """As far as what is in hand goes. Not by `match`: this is the inner loop of a relay."""
+        inbox, resume = self._inbox, self._dialogue.send
+        while True:
+            effect = self._effect
+            assert isinstance(effect, Read | Peek | Skip), "nothing else is waited for here"
+            if isinstance(effect, Skip):
+                if left := effect.size - inbox.drop(effect.size):
+                    self._effect = Skip(left)
+                    return
+                self._effect = resume(None)
+            elif len(inbox) < effect.size:
+                return
+            elif isinstance(effect, Read):
+                self._effect = resume(inbox.take(effect.size))
+            else:
+                self._effect = resume(inbox.look())
 
     def _messages(self) -> Dialogue[None]:
         while True:
