@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the peers are the tests'
 
-from . import logins, pictures, screenshot, throughput
+from . import gateway, logins, pictures, screenshot, throughput
 from .figures import table
 
 TOPICS = {
@@ -19,6 +19,7 @@ TOPICS = {
     "pictures": lambda quick: pictures.measure(*((1, 20) if quick else (5, 120))),
     "encoders": lambda quick: pictures.encode(*((1, 5) if quick else (5, 40))),
     "screenshot": lambda quick: screenshot.measure(2 if quick else 10),
+    "gateway": lambda quick: gateway.measure(quick),
     "throughput": lambda quick: throughput.measure(*((3, 128 << 20) if quick else (5, 1 << 30))),
 }
 
