@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..config import Config
+from .named import log
 from .registry import make
 from .roster import Roster
 
@@ -33,6 +34,7 @@ class Keeper:
                 del self._running[key]
         for key, backend in made.items():
             task = asyncio.get_running_loop().create_task(backend.run(self._roster), name=key)
+            task.add_done_callback(_complain)
             self._running[key] = wanted[key], task
 
     async def close(self) -> None:
@@ -41,6 +43,14 @@ class Keeper:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _complain(task: asyncio.Task[None]) -> None:
+    """A backend that ends by itself is a fault of ours, and must not be so in silence."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error(
+            "%s has failed; its guests are gone until a reload", task.get_name(), exc_info=error
+        )
 
 
 def _entries(config: Config) -> dict[str, Any]:

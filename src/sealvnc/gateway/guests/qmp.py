@@ -30,6 +30,8 @@ _REBOOT = 120.0
 _GONE = "postmigrate"
 _MIGRATING = ("finish-migrate", "postmigrate", "colo")
 _FD = "sealvnc"
+_FAILURES = (QMPError, OSError, EOFError, TimeoutError)
+"""What the library raises when there is no QEMU any more."""
 
 
 class Monitor:
@@ -59,7 +61,7 @@ class Monitor:
             for task in self._tasks:
                 task.cancel()
             self._control.close()
-            with suppress(QMPError, OSError):
+            with suppress(*_FAILURES):
                 await self._client.disconnect()
 
     async def execute(self, command: str, **arguments: object) -> Any:
@@ -69,7 +71,7 @@ class Monitor:
                 return await self._client.execute(command, arguments or None)
         except TimeoutError as error:
             raise GuestLostError(f"{self._path}: QEMU does not answer {command}") from error
-        except (QMPError, OSError) as error:
+        except _FAILURES as error:
             raise GuestLostError(f"{self._path}: {command}: {error}") from error
 
     async def open(self) -> Opening:
@@ -168,7 +170,7 @@ class QMPBackend:
                     patience.reset()
                     await self._follow(roster, console, events)
                 cause = "QEMU has ended"
-            except (GuestLostError, QMPError, OSError, TimeoutError) as error:
+            except (GuestLostError, *_FAILURES) as error:
                 cause = str(error) or type(error).__name__
             await patience.wait(cause)
 
