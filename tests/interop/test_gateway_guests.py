@@ -57,7 +57,7 @@ async def shown(session: sealvnc.Session) -> Image.Image:
     """The picture, as soon as there is something on it."""
     async with asyncio.timeout(30):
         while (picture := await session.screenshot()).getbbox() is None:
-            await asyncio.sleep(0.05)
+            await session.refresh()
     return picture
 
 
@@ -135,7 +135,7 @@ async def test_reset(guest: qmp_guest.Guest) -> None:
 
 
 async def test_migrated(guest: qmp_guest.Guest) -> None:
-    """QEMU leaves the connections of a guest that has left open, and frozen; the gateway does not."""
+    """QEMU leaves connections of a guest that has left open, and frozen; the gateway does not."""
     socket = guest.directory / "migration"
     with (
         live.run({"web01": guest.uri}) as gateway,

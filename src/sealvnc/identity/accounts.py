@@ -17,7 +17,15 @@ from ..errors import ConfigurationError
 from ..sasl import Verifier
 from ..sasl.saslprep import saslprep
 from ..sasl.verifier import HASHES, decoy
-from .accounts_schema import GROUPS, META, USERS, VERIFIERS, open_engine, require_schema
+from .accounts_schema import (
+    GROUPS,
+    META,
+    USERS,
+    VERIFIERS,
+    SameFile,
+    open_engine,
+    require_schema,
+)
 
 _CHECKED_BY = "SHA-256"
 _LONGEST = 255
@@ -38,7 +46,7 @@ class Accounts:
     """A `Store`. Methods are called from any thread; each is one transaction."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._engine, self._file = engine, SameFile(engine.url)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Self:
@@ -146,6 +154,8 @@ class Accounts:
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         try:
+            if not self._file.is_the_same():
+                self._engine.dispose()
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:

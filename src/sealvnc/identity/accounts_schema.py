@@ -57,6 +57,30 @@ def open_engine(url: str, *, create: bool) -> sa.Engine:
     return engine
 
 
+class SameFile:
+    """Whether an SQLite file is still the one that is open: SQLite itself does not look.
+
+    Without its file a database goes on to live in the open connections, and would let in whom
+    nobody can take out any more.
+    """
+
+    def __init__(self, url: sa.URL) -> None:
+        is_file = url.get_backend_name() == "sqlite"
+        self._path = Path(url.database or "") if is_file else None
+        self._inode: int | None = None
+
+    def is_the_same(self) -> bool:
+        """A `ConfigurationError` if there is none at all."""
+        if self._path is None:
+            return True
+        try:
+            inode = self._path.stat().st_ino
+        except OSError as error:
+            raise ConfigurationError(f"the accounts at {self._path}: {error.strerror}") from error
+        before, self._inode = self._inode, inode
+        return before in (None, inode)
+
+
 def _require_file(path: Path, *, create: bool) -> None:
     """SQLite itself would make an empty database wherever there is none."""
     if path.is_file():
