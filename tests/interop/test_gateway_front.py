@@ -1,0 +1,123 @@
+"""What stands before a gateway: a proxy that says who is behind it, and systemd's sockets."""
+
+import contextlib
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sealvnc
+from gateway import live
+from interop.test_gateway_guests import ALICE, connect, shown
+from peers import pki, qmp_guest
+from peers.process import free_port, running, scratch, wait_for
+
+pytestmark = [pytest.mark.peers, pytest.mark.slow]
+
+_HAPROXY = """\
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+frontend front
+  bind 127.0.0.1:{port}
+  default_backend back
+backend back
+  server gateway 127.0.0.1:{behind} {how}
+"""
+
+
+@pytest.fixture(scope="module")
+def guest() -> Iterator[qmp_guest.Guest]:
+    with qmp_guest.start() as running:
+        yield running
+
+
+def _listens(port: int) -> bool | None:
+    with socket.socket() as client:
+        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
+
+
+@contextlib.contextmanager
+def haproxy(behind: int, how: str) -> Iterator[int]:
+    """The real one, in front of a port."""
+    directory, port = scratch("haproxy"), free_port()
+    config, log = directory / "haproxy.cfg", directory / "log"
+    config.write_text(_HAPROXY.format(port=port, behind=behind, how=how))
+    program = shutil.which("haproxy") or "/usr/sbin/haproxy"
+    with running([program, "-db", "-f", str(config)], log) as process:
+        wait_for("listening", lambda: _listens(port), process, log)
+        yield port
+
+
+@pytest.mark.parametrize("how", ["send-proxy", "send-proxy-v2"])
+async def test_haproxy(how: str, guest: qmp_guest.Guest) -> None:
+    """The gateway knows who is behind a proxy that it was told to believe."""
+    listener = 'proxies = ["127.0.0.0/8"]\n'
+    with (
+        live.run({"web01": guest.uri}, listener=listener) as gateway,
+        haproxy(gateway.port, how) as port,
+    ):
+        address = f"vnc://localhost:{port}"
+        before = socket.create_connection(("127.0.0.1", port))
+        before.close()
+        ca = pki.session().ca_file
+        async with sealvnc.connect(address, ALICE, ca=ca, security=["x509sasl"]) as session:
+            await shown(session)
+            ours = session._link.socket.getsockname()
+            assert gateway.sessions()[0]["peer"] == f"127.0.0.1:{ours[1]}"
+
+
+async def test_no_header(guest: qmp_guest.Guest) -> None:
+    """From a named proxy the header is required; from anybody else it is no greeting."""
+    listener = 'proxies = ["127.0.0.0/8"]\n'
+    with live.run({"web01": guest.uri}, listener=listener) as gateway:
+        client = socket.create_connection(("127.0.0.1", gateway.port))
+        with client:
+            client.sendall(b"RFB 003.008\n")
+            assert client.recv(100) == b""
+        assert "PROXY" in gateway.wait("protocol-error")["cause"]
+    with live.run({"web01": guest.uri}) as gateway:
+        client = socket.create_connection(("127.0.0.1", gateway.port))
+        with client:
+            client.sendall(b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n")
+            assert client.recv(12) == b"RFB 003.008\n"
+        assert gateway.wait("protocol-error")["peer"].startswith("127.0.0.1:")
+
+
+async def test_socket_activation(guest: qmp_guest.Guest) -> None:
+    """systemd opens the socket; the gateway is started with it."""
+    port = free_port()
+    listener = 'address = "systemd:vnc"\n'
+    with live.prepared({"web01": guest.uri}, listener=listener) as gateway:
+        gateway.port = port
+        run = [sys.executable, "-m", "sealvnc", "gateway", "run", "--config", str(gateway.config)]
+        activate = ["systemd-socket-activate", "-l", f"127.0.0.1:{port}", "--fdname=vnc"]
+        with running([*activate, *run], gateway.log) as process:
+            wait_for(
+                "listening",
+                lambda: "Listening" in gateway.log.read_text() or None,
+                process,
+                gateway.log,
+            )
+            async with connect(gateway, timeout=20) as session:
+                await shown(session)
+            assert gateway.wait("listening")["address"] == "systemd:vnc"
+
+
+async def test_unix_listener(guest: qmp_guest.Guest) -> None:
+    """A UNIX socket with the mode that was asked for; its peers are users of this machine."""
+    path = Path(scratch("door")) / "vnc"
+    listener = f'address = "unix:{path}"\nmode = "0600"\nsecurity = ["x509sasl", "sasl"]\n'
+    with live.run({"web01": guest.uri}, listener=listener) as gateway:
+        assert path.stat().st_mode & 0o777 == 0o600
+        address = f"vnc+unix://{path}"
+        options = {"security": ["sasl"], "mechanisms": ["SCRAM-SHA-256"]}
+        async with sealvnc.connect(address, ALICE, **options) as session:
+            await shown(session)
+            assert gateway.sessions()[0]["peer"].startswith("uid ")
+    assert not path.exists()
