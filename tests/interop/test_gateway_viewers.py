@@ -44,7 +44,7 @@ def row(matrix: Matrix, viewer: str, setup: str, gateway: live.Gateway) -> dict[
     return opened
 
 
-# -- gtk-vnc: remote-viewer, virt-manager, GNOME Boxes ----------------------------------------------
+# -- gtk-vnc: remote-viewer, virt-manager, GNOME Boxes ------------------------------------------
 
 
 @pytest.mark.parametrize("user", ["alice", "alice:web01"])
