@@ -40,17 +40,16 @@ def listen(address: str, *, mode: int = 0o660, group: str = "") -> Listening:
     raise AssertionError(address)
 
 
-def _tcp(host: str | None, port: int) -> Listening:
-    """One socket; on ``::``, and without a host, for IPv4 and IPv6."""
-    wanted = "::" if host is None and socket.has_ipv6 else host or "0.0.0.0"  # noqa: S104
+def _tcp(host: str, port: int) -> Listening:
+    """One socket; on ``::`` for IPv4 and IPv6."""
     family, kind, protocol, _, where = socket.getaddrinfo(
-        wanted, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
     bound = socket.socket(family, kind, protocol)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, wanted != "::")
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
         bound.bind(where)
         bound.setblocking(False)
     except OSError:
