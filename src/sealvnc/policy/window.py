@@ -129,6 +129,6 @@ def parse_zone(name: str) -> str:
     """The name of a time zone that this system knows."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ConfigurationError(f"timezone {name!r}: unknown; write Europe/Berlin") from error
     return name
