@@ -61,19 +61,31 @@ async def test_slow_loris():
 @pytest.mark.parametrize(
     "bounds", [Bounds(per_address=3), Bounds(total=3)], ids=["per address", "in all"]
 )
-async def test_newcomers_over_the_bound_are_dropped(
+async def test_the_oldest_over_the_bound_are_dropped(
     bounds: Bounds, caplog: pytest.LogCaptureFixture
 ):
+    """They make room for newcomers: who means to log in gets in, however many just sit there."""
     caplog.set_level(logging.WARNING)
     async with live.serving(bounds=bounds) as server, AsyncExitStack() as stack:
         crowd = [await stack.enter_async_context(live.stranger(server)) for _ in range(3)]
         assert all([await greeted(reader) for reader, _ in crowd])
-        for _ in range(3):
+        for oldest, _ in crowd:
             reader, _ = await stack.enter_async_context(live.stranger(server))
-            assert await dropped(reader)
-        assert caplog.text.count("too many connections that have not logged in; dropped") == 3
-        crowd[0][1].close()  # room for one more
-        await live.eventually(lambda: server._strangers.total() == 2)
+            assert await greeted(reader)
+            assert await dropped(oldest)
+        assert "127.0.0.1: 1 dropped before they had logged in" in caplog.text
+        assert len(server._strangers) == 3
+        async with live.connecting(server) as session:
+            await session.refresh(timeout=10)
+
+
+async def test_a_flood_does_not_stop_a_login():
+    """A thousand half-open connections from the very address of who logs in."""
+    async with live.serving(bounds=Bounds()) as server, AsyncExitStack() as stack:
+        for _ in range(40):
+            some = [stack.enter_async_context(live.stranger(server)) for _ in range(25)]
+            await asyncio.gather(*some)
+        assert len(server._strangers) <= 16
         async with live.connecting(server) as session:
             await session.refresh(timeout=10)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,12 @@ from ..wire.protection import Protection
 from .dial import transport
 from .link import Answer, Link
 from .server_session import ServerSession
+from .strangers import Strangers
 
 _log = logging.getLogger("sealvnc.server")
+
+_BACKLOG = 512
+"""Connections that the system holds until they are accepted; beyond, each tries again in 1 s."""
 
 Handler: TypeAlias = Callable[[ServerSession], Awaitable[None]]
 Begin: TypeAlias = Callable[[Protection], Dialogue[connection.Opened]]
@@ -26,7 +29,10 @@ Begin: TypeAlias = Callable[[Protection], Dialogue[connection.Opened]]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What strangers may take up: seconds to log in, connections per address and in all."""
+    """What strangers may take up: seconds to log in, connections per address and in all.
+
+    Where there are too many, the oldest has to go (see `Strangers`).
+    """
 
     handshake_timeout: float = 30.0
     per_address: int = 16
@@ -44,7 +50,7 @@ class Server:
     ) -> None:
         self._handler, self._tls, self._begin, self._answer = handler, tls, begin, answer
         self._bounds = bounds
-        self._strangers: Counter[str] = Counter()
+        self._strangers = Strangers(bounds.per_address, bounds.total)
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
 
@@ -63,9 +69,11 @@ class Server:
 
         try:
             if path is not None:
-                self._listener = await loop.create_unix_server(protocol, str(path))
+                self._listener = await loop.create_unix_server(
+                    protocol, str(path), backlog=_BACKLOG
+                )
             else:
-                self._listener = await loop.create_server(protocol, host, port)
+                self._listener = await loop.create_server(protocol, host, port, backlog=_BACKLOG)
         except OSError as error:
             where = path or f"{host} port {port}"
             raise ConfigurationError(f"cannot listen on {where}: {error.strerror}") from error
@@ -80,25 +88,19 @@ class Server:
         await self._listener.wait_closed()
 
     def _connected(self, link: Link) -> None:
-        """Before a byte is read: whether there is room for one more stranger."""
+        """Before a byte is read: it is counted, and perhaps somebody else has to go for it."""
         peer, address = _describe(link.peername)
-        crowd, bounds = self._strangers, self._bounds
-        if crowd[address] >= bounds.per_address or crowd.total() >= bounds.total:
-            _log.warning("%s: too many connections that have not logged in; dropped", peer)
-            link.abort()
-            return
-        crowd[address] += 1
-        task = asyncio.get_running_loop().create_task(self._serve(link, peer, address))
+        leave = self._strangers.admit(address, link)
+        task = asyncio.get_running_loop().create_task(self._serve(link, peer, leave))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, link: Link, peer: str, address: str) -> None:
+    async def _serve(self, link: Link, peer: str, leave: Callable[[], None]) -> None:
         try:
             try:
                 session = await self._log_in(link, peer)
             finally:
-                self._strangers[address] -= 1
-                self._strangers += Counter()  # forget addresses that have nobody left
+                leave()
             await self._handler(session)
         except Error as error:
             _log.info("%s: %s: %s", peer, type(error).__name__, error)
