@@ -94,15 +94,15 @@ def _require_names(listener: Listener) -> None:
         )
 
 
-def throttle(config: Config) -> Throttle:
-    """How refused logins slow down the next ones."""
-    told = config.throttle
-    return Throttle(
-        free=told.free,
-        first_delay=told.first_delay,
-        longest_delay=told.longest_delay,
-        forget=told.forget,
-    )
+def throttle(config: Config, kept: Throttle | None = None) -> Throttle:
+    """How refused logins slow down the next ones; at a reload ``kept`` goes on.
+
+    Nobody waits for more than half of the time to log in: who could not, would be locked out.
+    """
+    told, found = config.throttle, kept or Throttle()
+    longest = min(told.longest_delay, config.limits.handshake_timeout / 2)
+    found.set(told.free, told.first_delay, longest, told.forget)
+    return found
 
 
 def bounds(config: Config) -> SessionBounds:

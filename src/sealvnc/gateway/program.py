@@ -128,6 +128,7 @@ class Gateway:
         self._config, house.single = config, parts.single(config)
         house.sessions.bounds, house.sessions.most = parts.bounds(config), config.limits.sessions
         self._control.admins = config.gateway.admins
+        parts.throttle(config, house.throttle)
         self._facts.follow(config.log.format, config.log.level)
 
     async def _new_rules(self) -> None:

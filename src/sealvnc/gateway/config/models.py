@@ -78,7 +78,7 @@ class Throttle(Section):
 
     free: int = Field(default=3, ge=0)
     first_delay: Seconds = 1.0
-    longest_delay: Seconds = 30.0
+    longest_delay: Seconds = 15.0
     forget: Positive = 900.0
 
     @model_validator(mode="after")

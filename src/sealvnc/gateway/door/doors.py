@@ -30,6 +30,8 @@ class Doors:
         accounts = self._house.store is not None
         doorways = parts.doorways(config, parts.tls(config), keys, accounts=accounts)
         self._house.realm = parts.realm(config, keys)
+        self._strangers.per_address = config.limits.strangers_per_address
+        self._strangers.total = config.limits.strangers
         for address in self._doors.keys() - doorways.keys():
             door, listening = self._doors.pop(address)
             door.shut()
