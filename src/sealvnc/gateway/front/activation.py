@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from ...errors import ConfigurationError
 
 _FIRST = 3
+_VARIABLES = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES")
 
 
 def handed_over(
@@ -15,26 +16,48 @@ def handed_over(
 ) -> list[socket.socket]:
     """The sockets of that ``FileDescriptorName=``; a `ConfigurationError` if there are none.
 
-    They are taken: a second call finds them gone.
+    They are taken: a second call finds them gone, and when all are, so are the variables.
     """
-    if environment.get("LISTEN_PID") != str(os.getpid()):
-        raise ConfigurationError(f"systemd:{name}: systemd has handed over no sockets")
-    names = environment.get("LISTEN_FDNAMES", "").split(":")
-    count = int(environment.get("LISTEN_FDS", "0") or 0)
-    names += [""] * (count - len(names))
-    found = [_FIRST + i for i in range(count) if names[i] == name]
+    names = _names(name, environment)
+    found = [_FIRST + i for i, each in enumerate(names) if each == name]
     if not found:
-        known = ", ".join(sorted({each for each in names[:count] if each})) or "none with a name"
+        known = ", ".join(sorted({each for each in names if each})) or "none with a name"
         raise ConfigurationError(
             f"systemd:{name}: no such socket was handed over; there are {known}"
         )
-    environment["LISTEN_FDNAMES"] = ":".join("" if each == name else each for each in names)
-    return [_taken(descriptor) for descriptor in found]
+    left = ["" if each == name else each for each in names]
+    environment["LISTEN_FDNAMES"] = ":".join(left)
+    if not any(left):
+        for variable in _VARIABLES:
+            environment.pop(variable, None)
+    return [_taken(name, descriptor) for descriptor in found]
 
 
-def _taken(descriptor: int) -> socket.socket:
-    os.set_inheritable(descriptor, False)
-    taken = socket.socket(fileno=descriptor)
+def _names(wanted: str, environment: MutableMapping[str, str]) -> list[str]:
+    """The name of each descriptor from 3 on; empty for those without, and those taken."""
+    pid, count = environment.get("LISTEN_PID"), environment.get("LISTEN_FDS", "")
+    if pid != str(os.getpid()) or not count.isdecimal():
+        raise ConfigurationError(
+            f"systemd:{wanted}: systemd has handed over no sockets; start the .socket unit, "
+            "or name an address instead"
+        )
+    names = environment.get("LISTEN_FDNAMES", "").split(":")[: int(count)]
+    return names + [""] * (int(count) - len(names))
+
+
+def _taken(name: str, descriptor: int) -> socket.socket:
+    try:
+        os.set_inheritable(descriptor, False)
+        taken = socket.socket(fileno=descriptor)
+    except OSError as error:
+        raise ConfigurationError(f"systemd:{name}: descriptor {descriptor} is no socket") from error
+    listens = taken.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if not listens or taken.type != socket.SOCK_STREAM:
+        taken.close()
+        raise ConfigurationError(
+            f"systemd:{name}: the socket does not listen; the .socket unit needs ListenStream= "
+            "and Accept=no"
+        )
     taken.setblocking(False)
     return taken
 

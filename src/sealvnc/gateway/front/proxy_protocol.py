@@ -4,6 +4,7 @@ It comes before everything else, and is read only from proxies that the configur
 from anybody else such a header is no VNC greeting, and ends the connection.
 """
 
+import re
 import struct
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -17,19 +18,20 @@ _V1 = b"PROXY "
 _LONGEST_V1 = 107
 _LONGEST_V2 = 4096
 _LOCAL, _PROXY = 0, 1
+_PORT = re.compile(r"0|[1-9][0-9]{0,4}")
+_VERSIONS = {"TCP4": 4, "TCP6": 6}
 _ADDRESSES = {0x11: struct.Struct(">4s4sHH"), 0x21: struct.Struct(">16s16sHH")}
 """TCP over IPv4 and over IPv6: source and destination addresses, then ports."""
 
 Source = tuple[str, int]
+Address = IPv4Address | IPv6Address
 
 
 def believes(proxies: Sequence[IPv4Network | IPv6Network], peername: object) -> bool:
     """Whether a peer is one of the named proxies."""
     if not proxies or not isinstance(peername, tuple):
         return False
-    address: IPv4Address | IPv6Address = ip_address(str(peername[0]).partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    address = _plain(ip_address(str(peername[0]).partition("%")[0]))
     return any(address in network for network in proxies)
 
 
@@ -56,14 +58,14 @@ def _version_1() -> Dialogue[Source | None]:
         return None
     try:
         protocol, source, destination, *ports = words
-        found, other = ip_address(source), ip_address(destination)
-        numbers = [int(port) for port in ports if port.isascii() and port.isdecimal()]
+        numbers = [_port(port) for port in ports]
+        addresses = [ip_address(source), ip_address(destination)]
     except ValueError as error:
         raise RemoteProtocolError("a malformed PROXY line") from error
-    version = {"TCP4": 4, "TCP6": 6}.get(protocol)
-    if not found.version == other.version == version or len(numbers) != 2 or len(ports) != 2:
+    versions = {each.version for each in addresses}
+    if len(ports) != 2 or versions != {_VERSIONS.get(protocol)} or "%" in source:
         raise RemoteProtocolError("a malformed PROXY line")
-    return str(found), _port(numbers[0])
+    return str(_plain(addresses[0])), numbers[0]
 
 
 def _version_2() -> Dialogue[Source | None]:
@@ -81,10 +83,16 @@ def _version_2() -> Dialogue[Source | None]:
     if length < layout.size:
         raise RemoteProtocolError(f"a PROXY header with {length} bytes of addresses")
     source, _, port, _ = layout.unpack(body[: layout.size])
-    return str(ip_address(source)), port
+    return str(_plain(ip_address(source))), port
 
 
-def _port(number: int) -> int:
-    if not 0 <= number < 65536:
-        raise RemoteProtocolError(f"port {number} in a PROXY line")
-    return number
+def _plain(address: Address) -> Address:
+    """IPv4 as such, also where it is written as IPv6: it is one and the same peer."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _port(text: str) -> int:
+    if not _PORT.fullmatch(text) or int(text) > 65535:
+        raise ValueError(text)
+    return int(text)

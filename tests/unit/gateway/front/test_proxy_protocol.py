@@ -3,6 +3,7 @@
 import socket
 import struct
 from ipaddress import ip_network
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from sealvnc.errors import ConnectionClosedError, LimitError, RemoteProtocolError
 from sealvnc.gateway.front import proxy_protocol
+from sealvnc.wire.dialogue import Dialogue, read
 from support.talk import play
 
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
@@ -30,11 +32,18 @@ V6 = (
 GOOD = [
     (b"PROXY TCP4 192.0.2.1 192.0.2.2 4711 5900\r\n", ("192.0.2.1", 4711)),
     (b"PROXY TCP6 2001:db8::1 2001:db8::2 4711 5900\r\n", ("2001:db8::1", 4711)),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2 0 65535\r\n", ("192.0.2.1", 0)),
+    (b"PROXY TCP6 ::ffff:192.0.2.1 ::ffff:192.0.2.2 4711 5900\r\n", ("192.0.2.1", 4711)),
     (b"PROXY UNKNOWN\r\n", None),
+    (b"PROXY UNKNOWN " + b"x" * 91 + b"\r\n", None),
     (b"PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n", None),
     (v2(0x11, V4), ("192.0.2.1", 4711)),
     (v2(0x21, V6), ("2001:db8::1", 4711)),
+    (v2(0x21, bytes(10) + b"\xff\xff" + V4[:4] + bytes(16) + V4[8:]), ("192.0.2.1", 4711)),
     (v2(0x11, V4 + b"\4\0\3abc"), ("192.0.2.1", 4711)),
+    (v2(0x11, V4 + bytes(4096 - len(V4))), ("192.0.2.1", 4711)),
+    (v2(0x12, V4), None),
+    (v2(0x00, b""), None),
     (v2(0x00, b"", command=0x20), None),
     (v2(0x11, V4, command=0x20), None),
     (v2(0x31, bytes(216)), None),
@@ -49,6 +58,17 @@ BAD = [
     (b"PROXY TCP4 192.0.2.1 192.0.2.2 65536 5900\r\n", RemoteProtocolError),
     (b"PROXY TCP4 192.0.2.1 192.0.2.2 -1 5900\r\n", RemoteProtocolError),
     (b"PROXY TCP4 192.0.2.1 192.0.2.2 \xb2 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2 4711 65536\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2 04711 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2  4711 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP4  192.0.2.1 192.0.2.2 4711 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2 4711 5900 \r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 192.0.2.2 4711 5900\n\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 192.0.2.1 2001:db8::1 4711 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP6 fe80::1%\x1b[31m fe80::2 4711 5900\r\n", RemoteProtocolError),
+    (b"PROXY TCP4 \r\n", RemoteProtocolError),
+    (b"PROXY UNKNOWN " + b"x" * 92 + b"\r\n", LimitError),
+    (b"proxy TCP4 192.0.2.1 192.0.2.2 4711 5900\r\n", RemoteProtocolError),
     (b"PROXY UDP4 192.0.2.1 192.0.2.2 1 2\r\n", RemoteProtocolError),
     (b"PROXY \r\n", RemoteProtocolError),
     (b"PROXY " + b"x" * 200, LimitError),
@@ -82,10 +102,25 @@ def test_nothing_beyond_is_read(header: bytes) -> None:
         play(proxy_protocol.header(), header[:-1], eof=True).outcome()
 
 
-@given(st.binary(max_size=300))
-def test_anything(data: bytes) -> None:
+@given(st.sampled_from(GOOD), st.lists(st.integers(0, 120), max_size=6))
+def test_any_split(case: tuple[bytes, tuple[str, int] | None], cuts: list[int]) -> None:
+    """However a header arrives, it says the same, and the greeting behind it is left alone."""
+    header, source = case
+    stream = header + b"RFB 003.008\n"
+    edges = sorted({0, *(min(cut, len(stream)) for cut in cuts), len(stream)})
+    talk = play(_and_then(12), [stream[a:b] for a, b in pairwise(edges)])
+    assert talk.outcome() == (source, b"RFB 003.008\n")
+
+
+def _and_then(size: int) -> Dialogue[tuple[proxy_protocol.Source | None, bytes]]:
+    source = yield from proxy_protocol.header()
+    return source, (yield from read(size))
+
+
+@given(st.binary(max_size=300), st.sampled_from((b"", b"PROXY ", b"PROXY TCP4 ", SIGNATURE)))
+def test_anything(data: bytes, start: bytes) -> None:
     """A source, or an error of ours."""
-    talk = play(proxy_protocol.header(), data, eof=True)
+    talk = play(proxy_protocol.header(), start + data, eof=True)
     assert talk.error is not None or talk.waiting is None
 
 
