@@ -28,7 +28,6 @@ ACKNOWLEDGED_BY_RECTANGLE: Mapping[int, Extension] = {
 ACKNOWLEDGED_BY_MESSAGE: Mapping[int, Extension] = {
     150: Extension.CONTINUOUS_UPDATES,
     248: Extension.FENCE,
-    253: Extension.GII,
 }
 _CLIPBOARD_NEEDS: Mapping[int, Capability] = {
     Actions.REQUEST: Capability.CLIPBOARD_IN,
@@ -37,6 +36,7 @@ _CLIPBOARD_NEEDS: Mapping[int, Capability] = {
     Actions.PROVIDE: Capability.CLIPBOARD_OUT,
 }
 """Messages of the extended clipboard from the guest; one that is two of them at once is none."""
+_FORMATS = 0xFFFF
 _ACTIONS = Actions.REQUEST | Actions.PEEK | Actions.NOTIFY | Actions.PROVIDE
 
 
@@ -50,20 +50,21 @@ class FromGuest:
         self._boundaries = Boundaries(desktop.width, desktop.height, desktop.pixel_format)
         self._allowed = allowed
         self._held = bytearray()
-        self._due = bytearray()
+        self._due: list[bytes] = []
         self.extensions = NOTHING
         self.outline = self._boundaries.outline
         self.pixel_format_changed = self._boundaries.pixel_format_changed
 
     def put_in(self, message: bytes) -> None:
-        """A message of our own: it goes out between two of the guest's."""
-        self._due += message
+        """A message of our own: it goes out between two of the guest's, and once if it waits."""
+        if message not in self._due:
+            self._due.append(message)
 
     def due(self) -> bytes:
         """What can go out now, of what was put in."""
         if self._boundaries.begun is not None or not self._due:
             return b""
-        due, self._due = bytes(self._due), bytearray()
+        due, self._due = b"".join(self._due), []
         return due
 
     def feed(self, data: bytes) -> list[Piece]:
@@ -95,9 +96,8 @@ class FromGuest:
                     pieces.append(whole)
             else:
                 pieces.append(data[at:end])
-            if self._due:
-                pieces.append(bytes(self._due))
-                self._due.clear()
+            pieces += self._due
+            self._due.clear()
             at = end
         if held is not None:
             start = max(held[0] - begin, 0)
@@ -120,6 +120,8 @@ class FromGuest:
             return Capability.CLIPBOARD_OUT in self._allowed()
         flags = int.from_bytes(message[8:12], "big")
         if flags & Actions.CAPS:
+            if len(message) != 12 + 4 * (flags & _FORMATS).bit_count():
+                return False  # there could be text in it, for a viewer that takes it so
             self.extensions |= Extension.CLIPBOARD
             return bool(self._allowed() & (Capability.CLIPBOARD_IN | Capability.CLIPBOARD_OUT))
         return bool(self._allowed() & _CLIPBOARD_NEEDS.get(flags & _ACTIONS, NOTHING_ALLOWED))

@@ -12,6 +12,7 @@ something else. A message that nobody knows, or that the guest has not acknowled
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from ...errors import RemoteProtocolError
 from ...policy.capability import Capability
 from ...rfb.handshake.init import ServerInit
 from ...rfb.session.framebuffer import Rectangle
@@ -38,7 +39,7 @@ from ...rfb.session.messages.xvp import ClientXVP, Power, ServerXVP, XVPCode
 from ...rfb.session.pixel_format import PixelFormat
 from ...wire.dialogue import Dialogue
 from ...wire.fields import u8
-from .announced import EXTENDED_DESKTOP_SIZE, XVP, passed_on
+from .announced import EXTENDED_DESKTOP_SIZE, MOUSE_BUTTONS, XVP, passed_on, uncertain_in_tight
 from .from_guest import FromGuest, Piece
 from .held import Held
 
@@ -105,7 +106,8 @@ class Passage:
     def extensions(self) -> Extension:
         """What the viewer may use: what the guest has acknowledged, and we."""
         shown = Extension.XVP if self._buttons_shown else NOTHING
-        return self._from_guest.extensions & ~Extension.XVP | shown
+        unasked = NOTHING if MOUSE_BUTTONS in self.encodings else Extension.MOUSE_BUTTONS
+        return self._from_guest.extensions & ~(Extension.XVP | unasked) | shown
 
     def message(self) -> Dialogue[ClientMessage]:
         """The viewer's next message; it may use what it had been told of before it came."""
@@ -120,14 +122,15 @@ class Passage:
             return b""
         match message:
             case SetPixelFormat(pixel_format):
-                self.pixel_format = pixel_format
-                self._from_guest.pixel_format_changed(pixel_format)
+                return self._set_pixel_format(pixel_format)
             case SetEncodings(encodings):
                 self.encodings = encodings
                 return self._announce()
             case KeyEvent() | QEMUExtendedKeyEvent():
-                self._held.key(message)
-            case PointerEvent():
+                return self._held.key(message) + message.pack()
+            case PointerEvent(mask, x, y):
+                if Extension.MOUSE_BUTTONS not in self.extensions:
+                    message = PointerEvent(mask & 0x7F, x, y)  # the eighth would be a byte more
                 self._held.pointer(message)
             case ClientXVP(button):
                 assert self._press is not None, "no buttons were shown"
@@ -174,4 +177,22 @@ class Passage:
         if wanted and self._press is not None and not self._buttons_shown:
             self._buttons_shown = True
             self._from_guest.put_in(ServerXVP(XVPCode.INIT).pack())
-        return SetEncodings(passed_on(self.encodings, self.capabilities)).pack()
+        heard = passed_on(self.encodings, self.capabilities, self.pixel_format)
+        return SetEncodings(heard).pack()
+
+    def _set_pixel_format(self, pixel_format: PixelFormat) -> bytes:
+        """Tight is gone before a format that it is uncertain in, and comes back after it."""
+        _require_clear(pixel_format)
+        before, self.pixel_format = self.pixel_format, pixel_format
+        self._from_guest.pixel_format_changed(pixel_format)
+        message = SetPixelFormat(pixel_format).pack()
+        uncertain = uncertain_in_tight(pixel_format)
+        if not self.encodings or uncertain == uncertain_in_tight(before):
+            return message
+        return self._announce() + message if uncertain else message + self._announce()
+
+
+def _require_clear(pixel_format: PixelFormat) -> None:
+    """QEMU takes every colour map for one of eight bits, and we could not follow its stream."""
+    if not pixel_format.true_color_flag and pixel_format.bits_per_pixel != 8:
+        raise RemoteProtocolError(f"a colour map of {pixel_format.bits_per_pixel} bits per pixel")

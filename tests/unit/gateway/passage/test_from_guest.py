@@ -26,6 +26,7 @@ IN, OUT = Capability.CLIPBOARD_IN, Capability.CLIPBOARD_OUT
 PLACE = Rectangle(0, 0, 2, 1)
 UPDATE = pack_raw_update(PLACE, bytes(8))
 BELL, TEXT = Bell().pack(), ServerCutText(b"secret").pack()
+TEXT_FORMAT, CAPS, REQUEST, PEEK, NOTIFY, PROVIDE = 1, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 OURS = b"\x02"  # a bell, too: known by being one more
 
 
@@ -59,9 +60,6 @@ def test_plain_text(capabilities: Capability, size: int) -> None:
     stream = UPDATE + TEXT + BELL + TEXT + UPDATE + TEXT
     expected = stream if OUT in capabilities else UPDATE + BELL + UPDATE
     assert fed(made(capabilities), stream, size) == expected
-
-
-TEXT_FORMAT, CAPS, REQUEST, PEEK, NOTIFY, PROVIDE = 1, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 
 
 @pytest.mark.parametrize("size", [0, 1, 9])
@@ -118,11 +116,36 @@ def test_put_in_order() -> None:
     """Several keep their order, and go out as soon as the message in hand has ended."""
     stream = made(EVERYTHING & ~OUT)
     out = fed(stream, TEXT[:5])
-    stream.put_in(b"\2")
-    stream.put_in(BELL)
+    first, second = (ServerXVP(code).pack() for code in (XVPCode.INIT, XVPCode.FAIL))
+    stream.put_in(first)
+    stream.put_in(second)
     assert stream.due() == b""
     out += fed(stream, TEXT[5:])
-    assert out == b"\2" + BELL
+    assert out == first + second
+
+
+def test_put_in_is_bounded() -> None:
+    """A viewer can ask for refusals as often as it likes, while a guest's message stands still."""
+    stream = made()
+    fed(stream, UPDATE[:9])
+    for _ in range(1000):
+        stream.put_in(OURS)
+    assert fed(stream, UPDATE[9:]) == UPDATE[9:] + OURS
+    stream.put_in(OURS)
+    assert stream.due() == OURS, "what has gone out can come again"
+
+
+@pytest.mark.parametrize("formats", [0, TEXT_FORMAT, 0xFFFF])
+@pytest.mark.parametrize("longer", [-4, -1, 1, 4, 500])
+def test_caps_with_text_in_them(formats: int, longer: int) -> None:
+    """What has another length than its sizes could be read as text, and is nothing."""
+    size = 4 * formats.bit_count() + longer
+    if size >= 0:
+        stream = made(IN)
+        assert (
+            fed(stream, BELL + extended(CAPS | PROVIDE | formats, bytes(size)) + BELL) == BELL * 2
+        )
+        assert not stream.extensions
 
 
 def test_learns() -> None:

@@ -1,5 +1,6 @@
 """gateway.passage: what a viewer may do, message by message."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -34,7 +35,7 @@ from sealvnc.rfb.session.messages.qemu import (
 from sealvnc.rfb.session.messages.server import pack_update
 from sealvnc.rfb.session.messages.xvp import ClientXVP, Power, ServerXVP, XVPCode
 from sealvnc.rfb.session.pixel_format import BGRX
-from support.picture import RGB565
+from support.picture import COLOR_MAP, RGB565
 from support.talk import play
 
 VIEW = Capability.VIEW
@@ -53,7 +54,7 @@ MESSAGES: list[tuple[ClientMessage, tuple[Capability, ...]]] = [
     (KeyEvent(True, 97), (KEY,)),
     (QEMUExtendedKeyEvent(True, 97, 30), (KEY,)),
     (PointerEvent(1, 2, 3), (POINTER,)),
-    (PointerEvent(0x181, 2, 3), (POINTER,)),
+    (PointerEvent(0x7F, 2, 3), (POINTER,)),
     (GII(1, b"x"), (KEY | POINTER,)),
     (ClientCutText(b"text"), (IN,)),
     (SetDesktopSize(8, 8, (Screen(0, 0, 0, 8, 8),)), (Capability.RESIZE,)),
@@ -68,6 +69,11 @@ MESSAGES: list[tuple[ClientMessage, tuple[Capability, ...]]] = [
 
 def made(capabilities: Capability = EVERYTHING, press=None) -> Passage:
     return Passage(ServerInit(64, 32, BGRX, "guest"), capabilities, press)
+
+
+def heard(passage: Passage, data: bytes) -> bytes:
+    """What the guest gets of a viewer's message."""
+    return passage.from_viewer(play(passage.message(), data).outcome())
 
 
 def acknowledged(passage: Passage, *numbers: int) -> None:
@@ -103,9 +109,21 @@ def test_not_acknowledged(message: ClientMessage) -> None:
 def test_extended_pointer() -> None:
     """It has a seventh byte as soon as the guest has acknowledged that, and not before."""
     passage, event = made(), PointerEvent(0x181, 2, 3)
-    assert play(passage.message(), event.pack()[:6]).outcome() == PointerEvent(0x81, 2, 3)
+    assert heard(passage, event.pack()[:6]) == bytes.fromhex("050100020003"), "as long as it was"
     acknowledged(passage, -316)
-    assert play(passage.message(), event.pack()).outcome() == event
+    assert heard(passage, event.pack()[:6]) == bytes.fromhex("050100020003"), "unasked for"
+    passage.from_viewer(SetEncodings((0, -316)))
+    assert heard(passage, event.pack()) == event.pack()
+    passage.from_viewer(SetEncodings((0,)))
+    assert heard(passage, event.pack()[:6]) == bytes.fromhex("050100020003"), "TigerVNC forgets it"
+
+
+def test_eighth_button() -> None:
+    """Some guests take it for a byte more, others not: before they agree, nobody presses it."""
+    passage = made()
+    passage.from_viewer(SetEncodings((0, -316)))
+    assert heard(passage, bytes.fromhex("058000020003")) == bytes.fromhex("050000020003")
+    assert passage.allow(VIEW) == SetEncodings((0, -316)).pack(), "nothing was held"
 
 
 @pytest.mark.parametrize("message", [m for m, _ in MESSAGES], ids=lambda m: type(m).__name__)
@@ -147,6 +165,28 @@ def test_announced_anew() -> None:
     assert passage.allow(VIEW | OUT) == wanted.pack()
     assert passage.allow(VIEW) == SetEncodings((16, 0)).pack()
     assert passage.encodings == wanted.encodings
+
+
+@pytest.mark.parametrize("bits", [16, 32])
+def test_color_map(bits: int) -> None:
+    """QEMU takes it for one of eight bits, and everything after it would be misread."""
+    passage = made()
+    with pytest.raises(RemoteProtocolError, match=f"colour map of {bits} bits"):
+        passage.from_viewer(SetPixelFormat(replace(COLOR_MAP, bits_per_pixel=bits)))
+    assert passage.pixel_format == BGRX
+    assert passage.from_viewer(SetPixelFormat(COLOR_MAP)) == SetPixelFormat(COLOR_MAP).pack()
+
+
+def test_tight_at_another_depth() -> None:
+    """The guest never has Tight and a format that it is uncertain in at once."""
+    passage, odd = made(), SetPixelFormat(replace(BGRX, depth=32))
+    assert passage.from_viewer(odd) == odd.pack(), "nothing was asked for yet"
+    with_tight, without = SetEncodings((7, 0)), SetEncodings((0,))
+    assert passage.from_viewer(with_tight) == without.pack()
+    back = SetPixelFormat(BGRX)
+    assert passage.from_viewer(back) == back.pack() + with_tight.pack()
+    assert passage.from_viewer(odd) == without.pack() + odd.pack()
+    assert passage.from_viewer(odd) == odd.pack()
 
 
 def test_pixel_format() -> None:
