@@ -252,3 +252,26 @@ async def test_reload(guest: qmp_guest.Guest) -> None:
                 said += more
             assert said in (b"", GREETING)
             assert gateway.wait("note")["message"].startswith("127.0.0.1: 1 dropped")
+
+
+async def test_strangers_behind_a_proxy(guest: qmp_guest.Guest) -> None:
+    """Each counts by its own address, and not all of them by the proxy's."""
+    settings = "[limits]\nstrangers_per_address = 2\n"
+    listener = 'proxies = ["127.0.0.0/8"]\n'
+    with (
+        live.run({"web01": guest.uri}, settings=settings, listener=listener) as gateway,
+        contextlib.ExitStack() as crowd,
+    ):
+
+        def stranger(source: str) -> socket.socket:
+            client = socket.create_connection(("127.0.0.1", gateway.port), timeout=10)
+            crowd.enter_context(client)
+            client.sendall(f"PROXY TCP4 {source} 192.0.2.9 4711 5900\r\n".encode())
+            assert client.recv(100) == GREETING
+            return client
+
+        alice, flood = stranger("192.0.2.1"), [stranger("192.0.2.2") for _ in range(4)]
+        assert [each.recv(1) for each in flood[:2]] == [b"", b""]
+        assert gateway.wait("note")["message"].startswith("192.0.2.2: 1 dropped")
+        alice.sendall(GREETING)
+        assert alice.recv(1) != b""

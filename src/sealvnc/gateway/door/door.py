@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from ...aio.dial import transport
@@ -83,20 +83,18 @@ class Door:
             link.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             for name, value in _KEEPALIVE.items():
                 link.socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-        leave = self._strangers.admit(peer.address, link)
-        visit = asyncio.get_running_loop().create_task(self._visit(link, doorway, peer, leave))
+        place = ExitStack()
+        place.callback(self._strangers.admit(peer.address, link))
+        visit = asyncio.get_running_loop().create_task(self._visit(link, doorway, peer, place))
         self._visits.add(visit)
         visit.add_done_callback(self._visits.discard)
 
-    async def _visit(
-        self, link: Link, doorway: Doorway, peer: Peer, leave: Callable[[], None]
-    ) -> None:
+    async def _visit(self, link: Link, doorway: Doorway, peer: Peer, place: ExitStack) -> None:
+        """``place`` is the one among the strangers, until it is none any more."""
         login = Login(self._house, doorway, peer)
         try:
-            try:
-                opened = await self._let_in(link, doorway, login)
-            finally:
-                leave()
+            with place:
+                opened = await self._let_in(link, doorway, login, place)
             await self._stay(link, opened, login)
         except Error as error:
             self._refused(login, error)
@@ -108,13 +106,15 @@ class Door:
                 await login.admitted.opening.link.close()
             await link.close()
 
-    async def _let_in(self, link: Link, doorway: Doorway, login: Login) -> Opened:
+    async def _let_in(self, link: Link, doorway: Doorway, login: Login, place: ExitStack) -> Opened:
         try:
             async with asyncio.timeout(self.deadline):
                 if proxy_protocol.believes(doorway.proxies, link.peername):
                     told = await link.run(proxy_protocol.header(), nobody, limits.HANDSHAKE)
                     if told is not None:
                         login.peer = Peer(*map_v4(*told))
+                        place.close()
+                        place.callback(self._strangers.admit(login.peer.address, link))
                 protection = Protection(transport(link.peername))
                 dialogue = connection.server(doorway.table, protection, Desktop())
                 return await link.run(dialogue, login.answer, limits.HANDSHAKE)
