@@ -60,7 +60,8 @@ class Relay:
             self._viewer.write(whole)
 
     def _flush(self) -> None:
-        if self._viewer.open and (due := self._judge.due()):
+        """Not to a viewer that does not read: it could have us answer without end."""
+        if self._viewer.open and not self._viewer.slow and (due := self._judge.due()):
             self.to_viewer += len(due)
             self._viewer.write(due)
 
