@@ -109,6 +109,16 @@ def test_does_not_listen(sockets: list[socket.socket], kind: socket.SocketKind) 
         handed_over("vnc", variables(1, "vnc"))
 
 
+def test_listens_for_something_else(sockets: list[socket.socket], tmp_path: Path) -> None:
+    """ListenSequentialPacket=: not a stream."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as other:
+        other.bind(str(tmp_path / "socket"))
+        other.listen()
+        os.dup2(other.fileno(), FIRST)
+    with pytest.raises(ConfigurationError, match=r"systemd:vnc: .*ListenStream"):
+        handed_over("vnc", variables(1, "vnc"))
+
+
 # -- what systemd is told -------------------------------------------------------------------------
 
 
