@@ -3,6 +3,7 @@
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import CredentialsError
 from .credentials import read_password
 from .extra import extra
 from .running import print_json, print_table
@@ -19,42 +19,69 @@ if TYPE_CHECKING:
     from ..identity.accounts import Accounts
 
 _DEFAULT = "sqlite:////var/lib/sealvnc/accounts.db"
+_DATABASE = click.option(
+    "--database",
+    default=_DEFAULT,
+    show_default=True,
+    envvar="SEALVNC_DATABASE",
+    metavar="URL",
+    help="Where the accounts are: the path of an SQLite file, or a URL of SQLAlchemy.",
+)
 
 
-def _database(*, create: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command ``accounts``."""
+def _store() -> "type[Accounts]":
+    with extra("gateway"):
+        from ..identity.accounts import Accounts
+    return Accounts
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        @click.option(
-            "--database",
-            default=_DEFAULT,
-            show_default=True,
-            envvar="SEALVNC_DATABASE",
-            metavar="URL",
-            help="Where the accounts are: the path of an SQLite file, or a URL of SQLAlchemy.",
-        )
-        def wrapper(database: str, **values: Any) -> Any:
-            with extra("gateway"):
-                from ..identity.accounts import Accounts
-            return function(accounts=Accounts.open(database, create=create), **values)
 
-        return wrapper
+def _accounts(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the ``accounts``, which must be there."""
 
-    return decorate
+    @wraps(function)
+    @_DATABASE
+    def wrapper(database: str, **values: Any) -> Any:
+        return function(accounts=_store().open(database), **values)
+
+    return wrapper
 
 
 def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    file = click.option(
+    """Give a command ``password``, a function that gets it for a user."""
+
+    @wraps(function)
+    @click.option(
         "--password-file",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
         metavar="FILE",
         help="Password: first line of FILE, - for stdin [asked for twice].",
     )
-    generate = click.option(
+    @click.option(
         "--generate", is_flag=True, help="Make up a password, and print it: once, to stdout."
     )
-    return file(generate(function))
+    def wrapper(password_file: Path | None, generate: bool, **values: Any) -> Any:
+        if generate and password_file is not None:
+            raise click.UsageError("give --password-file or --generate")
+        if not generate and password_file is None and not sys.stdin.isatty():
+            raise click.UsageError("no terminal to ask at; give --password-file or --generate")
+        made = secrets.token_urlsafe(18) if generate else None
+
+        def password(name: str) -> str:
+            return made or (read_password(password_file) if password_file else _ask(name))
+
+        function(password=password, **values)
+        if made is not None:  # it counts now
+            click.echo(made)
+
+    return wrapper
+
+
+def _ask(name: str) -> str:
+    return str(
+        click.prompt(
+            f"Password for {name}", hide_input=True, confirmation_prompt="Once more", err=True
+        )
+    )
 
 
 @click.group("user")
@@ -72,17 +99,23 @@ def command() -> None:
 @click.argument("name")
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="A group; repeatable.")
 @_password_options
-@_database(create=True)
-def add(
-    accounts: "Accounts",
-    name: str,
-    groups: tuple[str, ...],
-    password_file: Path | None,
-    generate: bool,
-) -> None:
-    """Let NAME log in with a password. Only a verifier of it is kept, never the password."""
-    accounts.require_new(name)
-    accounts.add(name, _password(name, password_file, generate), groups)
+@_DATABASE
+def add(database: str, name: str, groups: tuple[str, ...], password: Callable[[str], str]) -> None:
+    """Let NAME log in with a password. Only a verifier of it is kept, never the password.
+
+    The first user makes the database.
+    """
+    store = _store()
+    from ..identity.accounts_names import group_name, user_name
+
+    name, groups = user_name(name), tuple(map(group_name, groups))
+    if there := store.exist(database):
+        store.open(database).require_new(name)
+    secret = password(name)
+    accounts = store.open(database, create=True)
+    if not there:
+        click.echo(f"made the accounts in {accounts}", err=True)
+    accounts.add(name, secret, groups)
     click.echo(
         f"{name} can log in; what they may see, `sealvnc acl allow {name} GUEST` says", err=True
     )
@@ -91,63 +124,59 @@ def add(
 @command.command("passwd")
 @click.argument("name")
 @_password_options
-@_database()
-def passwd(accounts: "Accounts", name: str, password_file: Path | None, generate: bool) -> None:
+@_accounts
+def passwd(accounts: "Accounts", name: str, password: Callable[[str], str]) -> None:
     """Set another password. Sessions that are open stay open; `sealvnc session kick` ends them."""
-    accounts.require_known(name)
-    accounts.set_password(name, _password(name, password_file, generate))
+    accounts.get(name)
+    accounts.set_password(name, password(name))
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For programs: every fact there is.")
-@_database()
+@_accounts
 def list_(accounts: "Accounts", as_json: bool) -> None:
     """Every user, with groups and state."""
     found = accounts.list()
     if as_json:
-        print_json(
-            [
-                {
-                    "name": each.name,
-                    "groups": list(each.groups),
-                    "enabled": each.enabled,
-                    "created": each.created,
-                    "changed": each.changed,
-                }
-                for each in found
-            ]
-        )
+        print_json([asdict(each) for each in found])
         return
     rows = (
         (
             each.name,
             ",".join(each.groups) or "-",
             "enabled" if each.enabled else "disabled",
-            f"{datetime.fromtimestamp(each.changed).astimezone():%Y-%m-%d %H:%M}",
+            _date(each.created),
+            _date(each.changed),
         )
         for each in found
     )
-    print_table(("NAME", "GROUPS", "STATE", "CHANGED"), rows)
+    print_table(("NAME", "GROUPS", "STATE", "SINCE", "CHANGED"), rows)
+
+
+def _date(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
 
 
 @command.command("remove")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_database()
+@_accounts
 def remove(accounts: "Accounts", name: str, yes: bool) -> None:
     """Take NAME out. A session of theirs ends within a second."""
-    accounts.require_known(name)
+    accounts.get(name)
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("there is no terminal to ask at; give --yes")
-        click.confirm(f"Remove {name}?", abort=True, err=True)
+        if not click.confirm(f"Remove {name}?", err=True):
+            click.echo("nothing was changed", err=True)
+            sys.exit(1)
     accounts.remove(name)
 
 
 @command.command("groups")
 @click.argument("name")
 @click.argument("groups", nargs=-1, metavar="[GROUP]...")
-@_database()
+@_accounts
 def groups(accounts: "Accounts", name: str, groups: tuple[str, ...]) -> None:
     """Put NAME into these groups, and out of all others; none at all are possible, too."""
     accounts.set_groups(name, groups)
@@ -155,30 +184,15 @@ def groups(accounts: "Accounts", name: str, groups: tuple[str, ...]) -> None:
 
 @command.command("disable")
 @click.argument("name")
-@_database()
+@_accounts
 def disable(accounts: "Accounts", name: str) -> None:
     """Treat NAME as if there were no such user, until `sealvnc user enable`."""
-    accounts.enable(name, enabled=False)
+    accounts.disable(name)
 
 
 @command.command("enable")
 @click.argument("name")
-@_database()
+@_accounts
 def enable(accounts: "Accounts", name: str) -> None:
     """Let NAME log in again."""
     accounts.enable(name)
-
-
-def _password(name: str, file: Path | None, generate: bool) -> str:
-    if generate:
-        made = secrets.token_urlsafe(18)
-        click.echo(made)
-        return made
-    if file is not None:
-        return read_password(file)
-    if not sys.stdin.isatty():
-        raise click.UsageError("no terminal to ask at; give --password-file or --generate")
-    first = str(click.prompt(f"Password for {name}", hide_input=True, err=True))
-    if first != click.prompt("Again", hide_input=True, err=True):
-        raise CredentialsError("the two passwords are not the same; nothing was changed")
-    return first

@@ -7,190 +7,201 @@ check it, not to log in with.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import ConfigurationError
 from ..sasl import Verifier
-from ..sasl.saslprep import saslprep
 from ..sasl.verifier import HASHES, decoy
-from .accounts_schema import (
-    GROUPS,
-    META,
-    USERS,
-    VERIFIERS,
-    SameFile,
-    open_engine,
-    require_schema,
+from .accounts_database import Database
+from .accounts_names import group_name, is_user_name, user_name
+from .accounts_rows import (
+    ALL_USERS,
+    ONE_USER,
+    REVISION,
+    VERIFIER,
+    Account,
+    accounts,
+    is_kept,
+    regroup,
+    store,
 )
+from .accounts_schema import GROUPS, META, USERS, VERIFIERS, has_schema, make_schema
 
 _CHECKED_BY = "SHA-256"
-_LONGEST = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a listing shows of a user; times are seconds since 1970."""
-
-    name: str
-    groups: tuple[str, ...]
-    enabled: bool
-    created: float
-    changed: float
+_FILES = 1 << 48
+"""What another file adds to the revision: more than all changes of one."""
 
 
 class Accounts:
-    """A `Store`. Methods are called from any thread; each is one transaction."""
+    """A `Store`. Methods are called from any thread; each is one transaction.
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine, self._file = engine, SameFile(engine.url)
+    A user who is disabled is, to a login, one who does not exist.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Self:
-        """The database at ``url``; a `ConfigurationError` names it and says what is wrong.
+        """The accounts at ``url``; a `ConfigurationError` names it and says what is wrong.
 
-        It is made only with ``create``, readable for its owner and group.
+        They are made only with ``create``, readable for owner and group of their directory.
         """
-        engine = open_engine(url, create=create)
-        accounts = cls(engine)
-        with accounts._transaction() as connection:
-            require_schema(connection, create=create)
-        return accounts
+        database = Database.at(url)
+        if not (database.is_there() and has_schema(database)):
+            if not create:
+                raise ConfigurationError(
+                    f"there are no accounts in {database}; `sealvnc user add` makes them"
+                )
+            database.make(make_schema)
+        return cls(database)
+
+    @classmethod
+    def exist(cls, url: str) -> bool:
+        """Whether there are any at ``url``; a `ConfigurationError` if there can be none."""
+        database = Database.at(url)
+        database.require_place()
+        return database.is_there() and has_schema(database)
+
+    def __str__(self) -> str:
+        return str(self._database)
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._database.close()
 
     # -- identity.store.Store --------------------------------------------------------------------
 
     def verifier(self, authcid: str, hash_name: str) -> Verifier | None:
         """The SCRAM verifier of a user who may log in."""
-        wanted = (
-            sa.select(VERIFIERS.c.verifier)
-            .join(USERS, USERS.c.name == VERIFIERS.c.user)
-            .where(VERIFIERS.c.user == authcid, VERIFIERS.c.hash_name == hash_name)
-            .where(USERS.c.enabled)
-        )
-        with self._transaction() as connection:
-            found = connection.execute(wanted).scalar_one_or_none()
-        return None if found is None else Verifier.parse(found)
+        if not is_user_name(authcid):
+            return None
+        wanted = {"name": authcid, "hash_name": hash_name}
+        with self._database.reading() as connection:
+            found = connection.execute(VERIFIER, wanted).first()
+        if found is None or found.name != authcid:  # to MySQL, Alice is alice
+            return None
+        try:
+            return Verifier.parse(found.verifier)
+        except ConfigurationError as error:
+            raise ConfigurationError(
+                f"the accounts in {self._database}: {error}: that of {authcid} by {hash_name}; "
+                f"`sealvnc user passwd {authcid}` makes another"
+            ) from error
 
     def check_password(self, authcid: str, password: str) -> bool:
         """Whether this is the user's password; the work is the same for users who are not there."""
-        try:
-            name = saslprep(authcid, query=True)
-        except ValueError:
-            name = authcid
-        found = self.verifier(name, _CHECKED_BY)
-        right = (found or decoy(name, _CHECKED_BY)).check(password)
+        found = self.verifier(authcid, _CHECKED_BY)
+        right = (found or decoy(authcid, _CHECKED_BY)).check(password)
         return right and found is not None
 
     def groups(self, authcid: str) -> frozenset[str] | None:
         """The groups of a user who may log in."""
-        with self._transaction() as connection:
-            known = sa.select(USERS.c.name).where(USERS.c.name == authcid, USERS.c.enabled)
-            if connection.execute(known).first() is None:
-                return None
-            return frozenset(_groups(connection, authcid))
+        found = self._find(authcid) if is_user_name(authcid) else None
+        return frozenset(found.groups) if found is not None and found.enabled else None
 
     def revision(self) -> int:
-        """Every change adds one."""
-        with self._transaction() as connection:
-            return int(connection.execute(sa.select(META.c.revision)).scalar_one())
+        """Every change adds one, and another file many."""
+        with self._database.reading() as connection:
+            found = int(connection.execute(REVISION).scalar_one())
+        return self._database.files * _FILES + found
 
     # -- administration ---------------------------------------------------------------------------
 
     def list(self) -> tuple[Account, ...]:
         """Every user, by name."""
-        with self._transaction() as connection:
-            rows = connection.execute(sa.select(USERS).order_by(USERS.c.name)).all()
-            return tuple(_account(connection, row) for row in rows)
+        with self._database.reading() as connection:
+            return accounts(connection.execute(ALL_USERS).all())
+
+    def get(self, name: str) -> Account:
+        """One user."""
+        if (found := self._find(user_name(name))) is None:
+            raise _unknown(name)
+        return found
 
     def require_new(self, name: str) -> None:
         """A `ConfigurationError` if there is such a user, or cannot be: before anybody is asked."""
-        with self._transaction() as connection:
-            _require_new(connection, user_name(name))
-
-    def require_known(self, name: str) -> None:
-        """A `ConfigurationError` if there is no such user."""
-        with self._transaction() as connection:
-            _require_known(connection, name)
+        if self._find(user_name(name)) is not None:
+            raise _known(name)
 
     def add(self, name: str, password: str, groups: Sequence[str] = ()) -> None:
         """A new user."""
         name, verifiers = user_name(name), _verifiers(password)
+        rows = _memberships(name, groups)
         with self._change() as connection:
-            _require_new(connection, name)
+            if is_kept(connection, name):
+                raise _known(name)
             now = time.time()
             values = {"name": name, "enabled": True, "created": now, "changed": now}
             connection.execute(sa.insert(USERS).values(**values))
-            _store(connection, name, verifiers)
-            _regroup(connection, name, groups)
+            store(connection, name, verifiers)
+            regroup(connection, name, rows)
 
     def set_password(self, name: str, password: str) -> None:
         """Another password."""
         verifiers = _verifiers(password)
-        with self._change_of(name) as connection:
+        with self._change_of(name) as (connection, name):
             connection.execute(sa.delete(VERIFIERS).where(VERIFIERS.c.user == name))
-            _store(connection, name, verifiers)
+            store(connection, name, verifiers)
 
     def set_groups(self, name: str, groups: Sequence[str]) -> None:
         """These groups, and no others."""
-        with self._change_of(name) as connection:
-            _regroup(connection, name, groups)
+        rows = _memberships(user_name(name), groups)
+        with self._change_of(name) as (connection, name):
+            regroup(connection, name, rows)
 
-    def enable(self, name: str, *, enabled: bool = True) -> None:
-        """Let a user log in; not ``enabled``: as if there were no such user."""
-        with self._change_of(name) as connection:
-            connection.execute(sa.update(USERS).where(USERS.c.name == name).values(enabled=enabled))
+    def enable(self, name: str) -> None:
+        """Let a user log in, if not already."""
+        self._set_enabled(name, True)
+
+    def disable(self, name: str) -> None:
+        """Treat a user as one who does not exist, and keep everything."""
+        self._set_enabled(name, False)
 
     def remove(self, name: str) -> None:
         """Take a user out, with all that is kept of them."""
-        with self._change_of(name) as connection:
+        with self._change_of(name) as (connection, name):
             for table, column in ((VERIFIERS, "user"), (GROUPS, "user"), (USERS, "name")):
                 connection.execute(sa.delete(table).where(table.c[column] == name))
 
     # -- inside -----------------------------------------------------------------------------------
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            if not self._file.is_the_same():
-                self._engine.dispose()
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            where = self._engine.url.render_as_string(hide_password=True)
-            cause = getattr(error, "orig", None) or error
-            raise ConfigurationError(f"the accounts in {where}: {cause}") from error
+    def _find(self, name: str) -> Account | None:
+        with self._database.reading() as connection:
+            found = accounts(connection.execute(ONE_USER, {"name": name}).all())
+        return next((each for each in found if each.name == name), None)
+
+    def _set_enabled(self, name: str, enabled: bool) -> None:
+        with self._change_of(name) as (connection, name):
+            connection.execute(sa.update(USERS).where(USERS.c.name == name).values(enabled=enabled))
 
     @contextmanager
     def _change(self) -> Iterator[sa.Connection]:
-        with self._transaction() as connection:
+        with self._database.writing() as connection:
             connection.execute(sa.update(META).values(revision=META.c.revision + 1))
             yield connection
 
     @contextmanager
-    def _change_of(self, name: str) -> Iterator[sa.Connection]:
+    def _change_of(self, name: str) -> Iterator[tuple[sa.Connection, str]]:
+        kept = user_name(name)
         with self._change() as connection:
-            _require_known(connection, name)
-            yield connection
-            connection.execute(
-                sa.update(USERS).where(USERS.c.name == name).values(changed=time.time())
-            )
+            if not is_kept(connection, kept):
+                raise _unknown(name)
+            changed = sa.update(USERS).where(USERS.c.name == kept).values(changed=time.time())
+            connection.execute(changed)
+            yield connection, kept
 
 
-def user_name(name: str) -> str:
-    """The form in which a name is kept. A `ConfigurationError` says what is wrong with it."""
-    try:
-        prepared = saslprep(name)
-    except ValueError as error:
-        raise ConfigurationError(f"user name {name!r}: {error}") from error
-    if not prepared or prepared != prepared.strip() or len(prepared.encode()) > _LONGEST:
-        raise ConfigurationError(f"a user name has from 1 to {_LONGEST} bytes, and no space around")
-    for character, meaning in ((":", "parts it from a guest"), ("@", "parts it from a realm")):
-        if character in prepared:
-            raise ConfigurationError(f"no {character!r} in a user name: it {meaning} in a login")
-    return prepared
+def _known(name: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"there is a user {name} already; `sealvnc user passwd {name}` sets another password"
+    )
+
+
+def _unknown(name: str) -> ConfigurationError:
+    return ConfigurationError(f"there is no user {name}; `sealvnc user list` has them")
 
 
 def _verifiers(password: str) -> list[Verifier]:
@@ -200,43 +211,5 @@ def _verifiers(password: str) -> list[Verifier]:
         raise ConfigurationError(f"that is no password: {error}") from error
 
 
-def _exists(connection: sa.Connection, name: str) -> bool:
-    return (
-        connection.execute(sa.select(USERS.c.name).where(USERS.c.name == name)).first() is not None
-    )
-
-
-def _require_new(connection: sa.Connection, name: str) -> None:
-    if _exists(connection, name):
-        raise ConfigurationError(
-            f"there is a user {name} already; `sealvnc user passwd` sets another password"
-        )
-
-
-def _require_known(connection: sa.Connection, name: str) -> None:
-    if not _exists(connection, name):
-        raise ConfigurationError(f"there is no user {name}; `sealvnc user list` has them")
-
-
-def _store(connection: sa.Connection, name: str, verifiers: Sequence[Verifier]) -> None:
-    rows = [{"user": name, "hash_name": v.hash_name, "verifier": str(v)} for v in verifiers]
-    connection.execute(sa.insert(VERIFIERS), rows)
-
-
-def _regroup(connection: sa.Connection, name: str, groups: Sequence[str]) -> None:
-    connection.execute(sa.delete(GROUPS).where(GROUPS.c.user == name))
-    rows = [{"user": name, "name": group} for group in dict.fromkeys(groups)]
-    if any(not group.strip() for group in groups):
-        raise ConfigurationError("a group needs a name")
-    if rows:
-        connection.execute(sa.insert(GROUPS), rows)
-
-
-def _groups(connection: sa.Connection, name: str) -> tuple[str, ...]:
-    wanted = sa.select(GROUPS.c.name).where(GROUPS.c.user == name).order_by(GROUPS.c.name)
-    return tuple(connection.execute(wanted).scalars())
-
-
-def _account(connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> Account:
-    groups = _groups(connection, row.name)
-    return Account(row.name, groups, row.enabled, row.created, row.changed)
+def _memberships(name: str, groups: Sequence[str]) -> list[dict[str, str]]:
+    return [{"user": name, "name": each} for each in dict.fromkeys(map(group_name, groups))]

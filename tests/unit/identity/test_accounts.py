@@ -1,15 +1,21 @@
-"""identity.accounts: users, verifiers, groups, and a database that may be missing or broken."""
+"""identity.accounts: users, verifiers, groups, and what logins get to see of them."""
 
+import re
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from sealvnc.errors import ConfigurationError
-from sealvnc.identity.accounts import Accounts, user_name
-from sealvnc.sasl import Verifier
+from sealvnc.errors import ConfigurationError, CredentialsError
+from sealvnc.identity.accounts import Accounts
+from sealvnc.sasl import Context, Credentials, Identity, LookupVerifier, NeedCredentials, Verifier
+from sealvnc.sasl.scram import SCRAM
 from sealvnc.sasl.verifier import HASHES
+from support import facts
+from support.parties import converse
 
 
 @pytest.fixture
@@ -18,63 +24,82 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def accounts(path: Path) -> Accounts:
-    made = Accounts.open(str(path), create=True)
-    made.add("alice", "alice-pw", ["ops", "dev", "ops"])
-    return made
+def accounts(path: Path) -> Iterator[Accounts]:
+    with closing(Accounts.open(str(path), create=True)) as made:
+        made.add("alice", "alice-pw", ["ops", "dev", "ops"])
+        yield made
+
+
+def change(path: Path, statement: str) -> None:
+    """As nobody should, from outside."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(statement)
+        other.commit()
 
 
 def test_missing(path: Path) -> None:
+    assert not Accounts.exist(str(path))
     with pytest.raises(ConfigurationError, match="sealvnc user add"):
         Accounts.open(str(path))
     assert not path.exists(), "nothing is made by looking"
-    with pytest.raises(ConfigurationError, match="No such file"):
-        Accounts.open(str(path.parent / "nowhere" / "a.db"), create=True)
-
-
-def test_no_database(path: Path) -> None:
-    path.write_bytes(b"this is no database" * 999)
-    with pytest.raises(ConfigurationError, match="not a database"):
-        Accounts.open(str(path))
 
 
 def test_foreign_database(path: Path) -> None:
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE x (y)")
-    other.close()
-    with pytest.raises(ConfigurationError, match="has no accounts"):
+    change(path, "CREATE TABLE x (y)")
+    assert not Accounts.exist(str(path))
+    with pytest.raises(ConfigurationError, match=r"there are no accounts in .*accounts\.db"):
         Accounts.open(str(path))
 
 
-def test_newer_version(accounts: Accounts, path: Path) -> None:
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE sealvnc_meta SET version = 2")
-    other.close()
-    with pytest.raises(ConfigurationError, match="version 2"):
-        Accounts.open(str(path))
+@pytest.mark.parametrize(("version", "words"), [(2, "a newer sealvnc has made"), (0, "version 0")])
+def test_another_version(accounts: Accounts, path: Path, version: int, words: str) -> None:
+    """Neither read nor changed."""
+    change(path, f"UPDATE sealvnc_meta SET version = {version}")
+    for create in (True, False):
+        with pytest.raises(ConfigurationError, match=words):
+            Accounts.open(str(path), create=create)
 
 
-@pytest.mark.parametrize("url", ["nosuch://host/db", "postgresql+nosuch://host/db"])
-def test_bad_url(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="accounts"):
-        Accounts.open(url)
+def test_damaged(accounts: Accounts, path: Path) -> None:
+    """An error that names it, and nobody is let in."""
+    change(path, "DROP TABLE sealvnc_verifiers")
+    change(path, "DELETE FROM sealvnc_meta")
+    for call in (lambda: accounts.check_password("alice", "alice-pw"), accounts.revision):
+        with pytest.raises(ConfigurationError, match=r"accounts\.db"):
+            call()
 
 
-@pytest.mark.parametrize(
-    "name", ["", " alice", "a:b", "bob@EXAMPLE.ORG", "a\0b", "x" * 256, "\u200b"]
-)
-def test_bad_name(accounts: Accounts, name: str) -> None:
-    with pytest.raises(ConfigurationError):
-        accounts.add(name, "secret-pw")
-    assert [each.name for each in accounts.list()] == ["alice"]
+def test_damaged_verifier(accounts: Accounts, path: Path) -> None:
+    change(path, "UPDATE sealvnc_verifiers SET verifier = 'SCRAM-SHA-256$0:$:'")
+    with pytest.raises(ConfigurationError, match=r"accounts.db.*`sealvnc user passwd alice`"):
+        accounts.verifier("alice", "SHA-256")
 
 
-@pytest.mark.parametrize("password", ["", "\u00ad", "a\0b"])
+def test_bad_name(accounts: Accounts) -> None:
+    """See `accounts_names`."""
+    for call in (
+        lambda: accounts.add("a:b", "secret-pw"),
+        lambda: accounts.add("bob", "secret-pw", ["ops", " "]),
+        lambda: accounts.set_groups("alice", ["a\0b"]),
+        lambda: accounts.require_new("b*b"),
+    ):
+        with pytest.raises(ConfigurationError, match="name"):
+            call()
+    (alice,) = accounts.list()
+    assert alice.groups == ("dev", "ops")
+
+
+@pytest.mark.parametrize("password", ["", "\u00ad", "a\0b", "\ud800"])
 def test_bad_password(accounts: Accounts, password: str) -> None:
     """An empty one is none, and so is one that SASLprep leaves nothing of."""
-    with pytest.raises(ConfigurationError, match="password"):
-        accounts.add("bob", password)
+    for call in (
+        lambda: accounts.add("bob", password),
+        lambda: accounts.set_password("alice", password),
+    ):
+        with pytest.raises(ConfigurationError, match="password"):
+            call()
     assert accounts.groups("bob") is None
+    assert accounts.check_password("alice", "alice-pw")
 
 
 def test_twice(accounts: Accounts) -> None:
@@ -84,106 +109,169 @@ def test_twice(accounts: Accounts) -> None:
     assert accounts.check_password("alice", "alice-pw")
 
 
+@pytest.mark.parametrize("name", ["bob", "Alice", "a\0b", "\ud800", "x" * 10_000, "", "alice "])
+def test_nobody(accounts: Accounts, name: str) -> None:
+    """Whatever is asked for: no such user, and no other error."""
+    assert accounts.verifier(name, "SHA-256") is None
+    assert accounts.groups(name) is None
+    assert not accounts.check_password(name, "alice-pw")
+
+
+def test_unknown(accounts: Accounts) -> None:
+    for call in (
+        lambda: accounts.get("bob"),
+        lambda: accounts.remove("bob"),
+        lambda: accounts.set_password("bob", "secret-pw"),
+        lambda: accounts.set_groups("bob", []),
+        lambda: accounts.enable("bob"),
+        lambda: accounts.disable("bob"),
+    ):
+        with pytest.raises(ConfigurationError, match="no user bob"):
+            call()
+
+
 @pytest.mark.parametrize("hash_name", HASHES)
-def test_verifiers(accounts: Accounts, hash_name: str) -> None:
-    found = accounts.verifier("alice", hash_name)
-    assert isinstance(found, Verifier)
-    assert found.hash_name == hash_name
-    assert found.check("alice-pw")
-    assert not found.check("alice-pW")
-    assert accounts.verifier("nobody", hash_name) is None
+@pytest.mark.parametrize("plus", [False, True])
+def test_login(accounts: Accounts, hash_name: str, plus: bool) -> None:
+    """SCRAM, both ends; a wrong password, another's or a disabled user's is none."""
+    mechanism = SCRAM(hash_name, plus)
+    context = Context(facts.IN_X509, (mechanism.name,))
+
+    def login(name: str, password: str) -> Identity:
+        def answer(question: object) -> object:
+            match question:
+                case NeedCredentials():
+                    return Credentials(name, password)
+                case LookupVerifier(authcid, wanted):
+                    return accounts.verifier(authcid, wanted)
+            raise AssertionError(question)
+
+        _, server = converse(mechanism, context, answer)
+        return server.outcome.identity
+
+    accounts.add("jürgen", "größe")
+    assert login("alice", "alice-pw") == Identity("alice", "alice")
+    assert login("ju\u0308rgen", "gro\u0308ße").authcid == "jürgen"
+    accounts.disable("jürgen")
+    for name, password in (("alice", "größe"), ("bob", "alice-pw"), ("jürgen", "größe")):
+        with pytest.raises(CredentialsError):
+            login(name, password)
 
 
-def test_no_password_is_kept(accounts: Accounts, path: Path) -> None:
-    assert b"alice-pw" not in b"".join(each.read_bytes() for each in path.parent.iterdir())
-    assert path.stat().st_mode & 0o007 == 0
+def test_another_password(accounts: Accounts) -> None:
+    """Of all three verifiers none of the old one is left."""
+    accounts.set_password("alice", "other-pw")
+    for hash_name in HASHES:
+        found = accounts.verifier("alice", hash_name)
+        assert isinstance(found, Verifier)
+        assert (found.hash_name, found.check("other-pw")) == (hash_name, True)
+        assert not found.check("alice-pw")
+    assert accounts.check_password("alice", "other-pw")
+    for password in ("alice-pw", "other-pW", ""):
+        assert not accounts.check_password("alice", password)
 
 
-def test_check_password(accounts: Accounts) -> None:
-    assert accounts.check_password("alice", "alice-pw")
-    for user, password in (("alice", "wrong"), ("nobody", "alice-pw"), ("alice", ""), ("", "")):
-        assert not accounts.check_password(user, password)
+def test_what_is_kept(accounts: Accounts, path: Path) -> None:
+    """No password, and no two verifiers alike: each has a salt of its own."""
+    accounts.add("bob", "alice-pw")
+    kept = [accounts.verifier(name, each) for name in ("alice", "bob") for each in HASHES]
+    assert len({each.salt for each in kept if each}) == len({str(each) for each in kept}) == 6
+    accounts.close()
+    data = path.read_bytes()
+    assert b"alice-pw" not in data
+    found = re.findall(rb"SCRAM-SHA-(?:1|256|512)\$16384:", data)
+    assert len(found) == 6
+
+
+def test_nothing_is_left(accounts: Accounts, path: Path) -> None:
+    """Of one who has been removed, and of an old password."""
+    accounts.add("bob", "bob-pw", ["night-shift"])
+    old = [str(accounts.verifier(name, each)) for name in ("alice", "bob") for each in HASHES]
+    accounts.remove("bob")
+    accounts.set_password("alice", "other-pw")
+    accounts.close()
+    data = path.read_bytes().decode("latin-1")
+    assert not [each for each in (*old, "bob", "night-shift") if each in data]
 
 
 def test_groups(accounts: Accounts) -> None:
     assert accounts.groups("alice") == {"ops", "dev"}
     accounts.set_groups("alice", [])
     assert accounts.groups("alice") == frozenset()
-    assert accounts.groups("nobody") is None
-    with pytest.raises(ConfigurationError, match="group"):
-        accounts.set_groups("alice", [" "])
+
+
+def test_listing(accounts: Accounts) -> None:
+    """In order; disabled ones, too; nothing secret."""
+    accounts.add("Bob", "bob-pw")
+    accounts.disable("alice")
+    bob, alice = accounts.list()
+    assert (bob.name, bob.groups, bob.enabled) == ("Bob", (), True)
+    assert (alice.name, alice.groups, alice.enabled) == ("alice", ("dev", "ops"), False)
+    assert bob.created == bob.changed
+    assert alice.created < alice.changed
+    assert accounts.get("alice") == alice
+    assert "SCRAM" not in repr((bob, alice))
 
 
 def test_disabled(accounts: Accounts) -> None:
-    """As if there were no such user, and back."""
-    accounts.enable("alice", enabled=False)
+    """As if there were no such user, and back; the name stays taken."""
+    accounts.disable("alice")
     assert accounts.verifier("alice", "SHA-256") is None
     assert accounts.groups("alice") is None
     assert not accounts.check_password("alice", "alice-pw")
+    with pytest.raises(ConfigurationError, match="already"):
+        accounts.add("alice", "other-pw")
     accounts.enable("alice")
     assert accounts.check_password("alice", "alice-pw")
 
 
-def test_unknown(accounts: Accounts) -> None:
-    for call in (
-        lambda: accounts.remove("bob"),
-        lambda: accounts.set_password("bob", "secret-pw"),
-        lambda: accounts.set_groups("bob", []),
-        lambda: accounts.enable("bob"),
-        lambda: accounts.require_known("bob"),
-    ):
-        with pytest.raises(ConfigurationError, match="no user bob"):
-            call()
-
-
 def test_revision(accounts: Accounts, path: Path) -> None:
-    """Every change shows, from another connection, too; a look is no change."""
-    other, seen = Accounts.open(str(path)), [accounts.revision()]
-    accounts.list()
-    assert other.revision() == seen[0]
-    for change in (
-        lambda: other.set_password("alice", "other-pw"),
-        lambda: accounts.set_groups("alice", []),
-        lambda: accounts.enable("alice", enabled=False),
-        lambda: accounts.remove("alice"),
-    ):
-        change()
-        seen.append(other.revision())
+    """Every change shows, from another connection, too; a look or a failure is no change."""
+    with closing(Accounts.open(str(path), create=True)) as other:
+        seen = [accounts.revision()]
+        other.list()
+        with pytest.raises(ConfigurationError):
+            other.disable("bob")
+        assert other.revision() == accounts.revision() == seen[0]
+        for make in (
+            lambda: other.add("bob", "bob-pw"),
+            lambda: other.set_password("alice", "other-pw"),
+            lambda: accounts.set_groups("alice", []),
+            lambda: accounts.disable("alice"),
+            lambda: accounts.enable("alice"),
+            lambda: accounts.remove("alice"),
+        ):
+            make()
+            seen.append(other.revision())
+            assert accounts.revision() == seen[-1]
     assert seen == sorted(set(seen))
-    assert accounts.list() == ()
 
 
-def test_file_gone(accounts: Accounts, path: Path) -> None:
-    """SQLite would go on with what nobody can change any more."""
-    away = path.with_suffix(".away")
-    path.rename(away)
-    with pytest.raises(ConfigurationError, match="No such file"):
-        accounts.verifier("alice", "SHA-256")
-    Accounts.open(str(path), create=True).add("bob", "bob-pw")
+def test_another_file(accounts: Accounts, path: Path) -> None:
+    """Its users, and a revision that differs even if as much has been changed in it."""
+    before = accounts.revision()
+    path.rename(path.with_suffix(".away"))
+    with closing(Accounts.open(str(path), create=True)) as other:
+        other.add("bob", "bob-pw")
     assert accounts.groups("alice") is None
     assert accounts.groups("bob") == frozenset()
+    assert accounts.revision() != before
 
 
 def test_threads(accounts: Accounts) -> None:
     errors: list[Exception] = []
 
-    def change(number: int) -> None:
+    def work(number: int) -> None:
         try:
             accounts.add(f"user{number}", "secret-pw")
             assert accounts.check_password(f"user{number}", "secret-pw")
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=change, args=(number,)) for number in range(6)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     assert not errors
     assert len(accounts.list()) == 7
-
-
-def test_user_name() -> None:
-    """As it is compared: SASLprep."""
-    assert user_name("I\u00adX") == "IX"
-    assert user_name("\u2168") == "IX"
