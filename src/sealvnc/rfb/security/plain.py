@@ -1,5 +1,6 @@
 """The Plain part of VeNCrypt's subtypes: user name and password as they are, rfbproto."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from ...errors import CredentialsError, LimitError
 from ...sasl.mechanism import Identity
 from ...sasl.policy import Policy
 from ...sasl.questions import CheckPassword, check_password, need_credentials
+from ...sasl.saslprep import saslprep
 from ...wire import limits
 from ...wire.dialogue import Dialogue, read, write
 from ...wire.fields import pack_u32, u32s
@@ -39,7 +41,10 @@ class PlainPassword(SecurityType):
         return Authenticated(self.title, protection, identity)
 
     def server(self, protection: Protection) -> Dialogue[Authenticated]:
-        """Both lengths pass the limit before either field is read."""
+        """Both lengths pass the limit before either field is read.
+
+        The name is prepared as SASL's mechanisms do: no other spelling of it passes by a rule.
+        """
         lengths = yield from u32s(2)
         if max(lengths) > limits.PLAIN_FIELD:
             raise LimitError(f"user name or password of {max(lengths)} bytes")
@@ -48,5 +53,7 @@ class PlainPassword(SecurityType):
             user, password = data[: lengths[0]].decode(), data[lengths[0] :].decode()
         except UnicodeDecodeError:
             raise CredentialsError("user name or password is not UTF-8") from None
+        with suppress(ValueError):  # then it is nobody's name
+            user = saslprep(user, query=True)
         yield from check_password(user, password)
         return Authenticated(self.title, protection, Identity(user, user))

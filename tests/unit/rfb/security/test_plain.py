@@ -42,6 +42,23 @@ def test_utf8() -> None:
     assert talk.asked == [CheckPassword("jürgen", "größe")]
 
 
+@pytest.mark.parametrize(("typed", "user"), [("ju\u0308rgen", "jürgen"), ("\u2168", "IX")])
+def test_one_spelling(typed: str, user: str) -> None:
+    """Rules are about the name as SASLprep leaves it, however it is typed."""
+    name = typed.encode()
+    talk = play(PLAIN.server(facts.IN_X509), lengths(len(name), 2) + name + b"pw", answers=[True])
+    assert talk.asked == [CheckPassword(user, "pw")]
+    assert talk.outcome().identity == Identity(user, user)
+
+
+def test_forbidden_name() -> None:
+    """Nobody's, but asked for like any other."""
+    talk = play(PLAIN.server(facts.IN_X509), lengths(2, 2) + b"a\npw", answers=[False])
+    with pytest.raises(CredentialsError):
+        talk.outcome()
+    assert talk.asked == [CheckPassword("a\n", "pw")]
+
+
 @pytest.mark.parametrize(
     "data",
     [
