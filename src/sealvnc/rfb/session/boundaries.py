@@ -111,9 +111,9 @@ class Boundaries:
             self._marks.append(Mark(begin, self.position, number))
 
     def _framebuffer_update(self) -> Dialogue[None]:
-        count = int.from_bytes((yield from read(3))[1:], "big")
-        if self._next_pixel_format is not None:
+        if self._next_pixel_format is not None:  # before a read: the first byte decides
             self.outline.pixel_format, self._next_pixel_format = self._next_pixel_format, None
+        count = int.from_bytes((yield from read(3))[1:], "big")
         for _ in range(count):
             begin = self.position
             rectangle, number = yield from read_rectangle_header()

@@ -140,12 +140,13 @@ def test_pixel_format() -> None:
     assert made.outline.pixel_format == RGB565
 
 
-def test_pixel_format_in_the_middle() -> None:
-    """An update that has begun ends as it began."""
+@pytest.mark.parametrize("cut", range(1, 24))
+def test_pixel_format_in_the_middle(cut: int) -> None:
+    """An update that has begun ends as it began, if it is by one byte."""
     made, update = boundaries(), pack_raw_update(PLACE, bytes(8))
-    made.feed(update[:10])
+    made.feed(update[:cut])
     made.pixel_format_changed(RGB565)
-    assert [mark.end for mark in made.feed(update[10:])] == [24, 24]
+    assert [mark.end for mark in made.feed(update[cut:])] == [24, 24]
     assert [mark.end for mark in made.feed(pack_raw_update(PLACE, bytes(4)))] == [44, 44]
 
 
