@@ -24,6 +24,7 @@ _DATABASE = click.option(
     default=_DEFAULT,
     show_default=True,
     envvar="SEALVNC_DATABASE",
+    show_envvar=True,
     metavar="URL",
     help="Where the accounts are: the path of an SQLite file, or a URL of SQLAlchemy.",
 )
@@ -38,8 +39,8 @@ def _store() -> "type[Accounts]":
 def _accounts(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the ``accounts``, which must be there."""
 
-    @wraps(function)
     @_DATABASE
+    @wraps(function)
     def wrapper(database: str, **values: Any) -> Any:
         return function(accounts=_store().open(database), **values)
 
@@ -49,7 +50,6 @@ def _accounts(function: Callable[..., Any]) -> Callable[..., Any]:
 def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command ``password``, a function that gets it for a user."""
 
-    @wraps(function)
     @click.option(
         "--password-file",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -59,6 +59,7 @@ def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--generate", is_flag=True, help="Make up a password, and print it: once, to stdout."
     )
+    @wraps(function)
     def wrapper(password_file: Path | None, generate: bool, **values: Any) -> Any:
         if generate and password_file is not None:
             raise click.UsageError("give --password-file or --generate")
