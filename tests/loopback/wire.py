@@ -173,14 +173,14 @@ class Told(Stack):
     def start_tls(self, *, anonymous: bool) -> None:
         self._promised = self._told.anonymous if anonymous else self._told.with_certificate
         if self._told.of_client:
-            self._outbox += self.HELLO
+            self._outbox.append(self.HELLO)
 
     def receive_data(self, data: bytes) -> bytes:
         if self._promised is not None and data:
             if data[:1] != self.HELLO:
                 raise TLSError("no hello")
             if not self._told.of_client:
-                self._outbox += self.HELLO
+                self._outbox.append(self.HELLO)
             data, self._facts, self._promised = data[1:], self._promised, None
         return super().receive_data(data)
 
