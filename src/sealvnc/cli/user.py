@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .credentials import read_password
 from .extra import extra
 from .running import print_json, print_table
 
@@ -68,13 +67,19 @@ def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
         made = secrets.token_urlsafe(18) if generate else None
 
         def password(name: str) -> str:
-            return made or (read_password(password_file) if password_file else _ask(name))
+            return made or (_ask(name) if password_file is None else _read(password_file))
 
         function(password=password, **values)
         if made is not None:  # it counts now
             click.echo(made)
 
     return wrapper
+
+
+def _read(file: Path) -> str:
+    from .credentials import read_password
+
+    return read_password(file)
 
 
 def _ask(name: str) -> str:

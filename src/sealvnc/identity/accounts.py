@@ -30,8 +30,8 @@ from .accounts_rows import (
 from .accounts_schema import GROUPS, META, USERS, VERIFIERS, has_schema, make_schema
 
 _CHECKED_BY = "SHA-256"
-_FILES = 1 << 48
-"""What another file adds to the revision: more than all changes of one."""
+_CHANGES = 1 << 48
+"""More than there will be changes of one database."""
 
 
 class Accounts:
@@ -103,10 +103,10 @@ class Accounts:
         return frozenset(found.groups) if found is not None and found.enabled else None
 
     def revision(self) -> int:
-        """Every change adds one, and another file many."""
+        """Every change adds one; when it is opened again, or is another file, all is different."""
         with self._database.reading() as connection:
             found = int(connection.execute(REVISION).scalar_one())
-        return self._database.files * _FILES + found
+        return self._database.epoch * _CHANGES + found
 
     # -- administration ---------------------------------------------------------------------------
 

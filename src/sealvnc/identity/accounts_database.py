@@ -62,8 +62,8 @@ class Database:
     def __init__(self, engine: sa.Engine, path: Path | None) -> None:
         self._engine, self._path = engine, path
         self._lock, self._seen = threading.Lock(), (0, 0)
-        self.files = 0
-        """How many files it has been so far; 0 for a server."""
+        self.epoch = secrets.randbits(32)
+        """Another number for each opening, and for each file that it has been since."""
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -159,7 +159,8 @@ class Database:
             raise ConfigurationError(f"the accounts in {self}: {error.strerror}") from error
         with self._lock:
             if self._seen != (found.st_dev, found.st_ino):
-                self._seen, self.files = (found.st_dev, found.st_ino), self.files + 1
+                self._seen = (found.st_dev, found.st_ino)
+                self.epoch = secrets.randbits(32)
                 self._engine.dispose()
 
 

@@ -44,10 +44,10 @@ def has_schema(database: Database) -> bool:
             return False
         found = connection.execute(sa.select(META.c.version)).scalar_one()
     if found != VERSION:
-        newer = " a newer sealvnc has made them:" if found > VERSION else ""
+        who = ", which a newer sealvnc has made" if found > VERSION else ""
         raise ConfigurationError(
-            f"the accounts in {database}:{newer} they are of version {found}, and this one "
-            f"knows version {VERSION}; update it, or name another database"
+            f"the accounts in {database} are of version {found}{who}; this one knows version "
+            f"{VERSION}: update it, or name another database"
         )
     return True
 
