@@ -44,6 +44,8 @@ class Both:
         self.pump.start(self.passage.message())
         self.seen = Boundaries(WIDTH, HEIGHT, pixel_format)
         self.buttons = False
+        self.keys: set[bytes] = set()
+        self.pressed_buttons = False
         self.came = 0
 
     def pressed(self, _: object) -> None:
@@ -77,6 +79,7 @@ class Both:
         messages, self.buttons = split_from_viewer(data, buttons=self.buttons)
         for each in messages:
             kind = 4 if each[:2] == b"\xff\0" else each[0]
+            self.note(kind, each)
             if kind in (4, 5) and before:
                 assert not each[3 if each[0] == 255 else 1], "pressed by us"
             elif kind == 6 and each[4] & 0x80:
@@ -89,6 +92,19 @@ class Both:
                 assert Capability.CLIPBOARD_IN in now
             else:
                 assert NEEDS.get(kind, Capability.VIEW) in now, each.hex()
+
+        assert Capability.KEYBOARD in now or not self.keys, "left down"
+        assert Capability.POINTER in now or not self.pressed_buttons, "left down"
+        assert len(self.keys) <= 256
+
+    def note(self, kind: int, message: bytes) -> None:
+        """What is down at the guest."""
+        if kind == 5:
+            self.pressed_buttons = message[1] != 0
+        elif kind == 4:
+            key = message[4:]  # the keysym, and QEMU's scan code
+            down = message[3] if message[0] == 255 else message[1]
+            self.keys = self.keys | {key} if down else self.keys - {key}
 
     def to_viewer(self, data: bytes, *, ours: bool = False) -> None:
         assert not ours or not data or self.seen.begun is None, "in the middle of a message"

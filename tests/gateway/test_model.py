@@ -45,6 +45,7 @@ WIDTH, HEIGHT = 64, 48
 INIT, FAIL = bytes([250, 0, 1, 1]), bytes([250, 0, 1, 0])
 INPUT = {4: "keyboard", 5: "pointer", 251: "resize"}
 EVERYBODY = Rule(("anyone", ""), ("guest", "*"), frozenset(NAMES))
+PART = st.integers(1, 3)  # of a message's head
 KNOWN = st.sets(st.sampled_from(sorted(each.acknowledges for each in ACKNOWLEDGING)))
 Key = tuple[int, int | None]
 
@@ -262,13 +263,20 @@ class Sessions(RuleBasedStateMachine):
             case "reload":
                 self.model.rules = data.draw(rule_lists())
             case "clock":
-                some = st.one_of(st.integers(-30, 90), st.integers(90, 3000))
-                self.model.now += timedelta(minutes=data.draw(some))
+                self.model.now += timedelta(minutes=data.draw(self.a_while()))
             case "groups":
                 groups = data.draw(st.frozensets(st.sampled_from(["ops", "web"])))
                 self.model.who = replace(self.model.who, groups=groups)
         self.read_rules()
         self.judge(anyway=how != "clock")
+
+    def a_while(self) -> st.SearchStrategy[int]:
+        """Any time, but often just to where a rule begins or ends to count."""
+        elapsed = int((self.model.now - START).total_seconds()) // 60
+        edges = [edge for each in self.model.rules for edge in (each.begin, each.end)]
+        near = [edge - elapsed + by for edge in edges if edge is not None for by in (-1, 0, 1)]
+        anything = st.one_of(st.integers(-30, 90), st.integers(90, 3000))
+        return st.one_of(st.sampled_from(near), anything) if near else anything
 
     # -- the viewer -----------------------------------------------------------------------------
 
@@ -323,8 +331,13 @@ class Sessions(RuleBasedStateMachine):
         if isinstance(rude, Said) and rude.kind == "clip":
             return  # that is of no size that there is, which is a `LimitError`
         with pytest.raises(RemoteProtocolError):
-            self.pump.receive_data(rude.data if isinstance(rude, Said) else rude)
+            self.take(rude.data if isinstance(rude, Said) else rude)
         self.begin_anew()
+
+    def take(self, data: bytes) -> None:
+        """As a relay does it."""
+        self.pump.receive_data(data)
+        self.passage.from_viewer(self.pump.result)
 
     def to_guest(self, data: bytes) -> None:
         """Whole messages, and none that is forbidden as things are now, whatever came before."""
@@ -339,13 +352,16 @@ class Sessions(RuleBasedStateMachine):
 
     # -- the guest ------------------------------------------------------------------------------
 
-    @rule(messages=st.lists(traffic.FROM_GUEST, min_size=1, max_size=3), size=st.integers(0, 400))
+    @rule(
+        messages=st.lists(traffic.FROM_GUEST, min_size=1, max_size=3),
+        size=st.integers(0, 400) | PART,
+    )
     def guest_shows(self, messages: list[Shown], size: int) -> None:
         self.queue += messages
         self.guest_flows(size)
 
     @precondition(lambda self: self.queue or self.showing)
-    @rule(size=st.integers(1, 30) | st.just(100_000))
+    @rule(size=st.integers(1, 30) | PART | st.just(100_000))
     def guest_flows(self, size: int) -> None:
         """So many bytes in one piece, of as many messages; pixels are as they were last wished."""
         piece = b""

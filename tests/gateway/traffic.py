@@ -140,8 +140,20 @@ BY_EXTENSION: dict[str, st.SearchStrategy[Said]] = {
 }
 """What the guest, or for power the gateway, has to have acknowledged first."""
 
-RUDE = (b"\1", b"\7", b"\x7f", b"\xf9", b"\xfc", b"\xfd\1\0\0", b"\xfe", b"\xff\2", b"\xff\7")
-"""What nobody knows, and gii."""
+COLOR_MAP_32 = bytes(4) + struct.pack(">4B3H3B3x", 32, 24, 0, 0, 0, 0, 0, 0, 0, 0)
+RUDE = (
+    COLOR_MAP_32,
+    b"\1",
+    b"\7",
+    b"\x7f",
+    b"\xf9",
+    b"\xfc",
+    b"\xfd\1\0\0",
+    b"\xfe",
+    b"\xff\2",
+    b"\xff\7",
+)
+"""What nobody knows, gii, and a colour map that QEMU takes for another."""
 
 
 @dataclass(frozen=True)

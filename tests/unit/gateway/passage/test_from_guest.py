@@ -93,6 +93,18 @@ def test_power_is_ours(size: int) -> None:
     assert fed(made(), stream, size) == BELL
 
 
+@pytest.mark.parametrize("message", [TEXT, extended(NOTIFY | TEXT_FORMAT)])
+def test_rights_at_the_end(message: bytes) -> None:
+    """Those of its last byte count, wherever in it they have changed."""
+    for cut in range(1, len(message)):
+        for before, after in ((EVERYTHING, IN), (IN, EVERYTHING)):
+            now = [before]
+            stream = FromGuest(ServerInit(64, 32, BGRX, "guest"), lambda now=now: now[0])
+            assert fed(stream, message[:cut]) == b""
+            now[0] = after
+            assert fed(stream, message[cut:]) == (message if OUT in after else b"")
+
+
 def test_nothing_is_copied() -> None:
     """What passes whole is the very object that came."""
     stream, update = made(), pack_raw_update(Rectangle(0, 0, 64, 32), bytes(8192))

@@ -9,6 +9,7 @@ from sealvnc.errors import RemoteProtocolError
 from sealvnc.gateway.passage import Passage
 from sealvnc.gateway.passage.passage import _NEEDS
 from sealvnc.policy.capability import EVERYTHING, Capability
+from sealvnc.rfb.channel import Stack
 from sealvnc.rfb.handshake.init import ServerInit
 from sealvnc.rfb.session.framebuffer import Rectangle
 from sealvnc.rfb.session.messages import clipboard
@@ -35,6 +36,7 @@ from sealvnc.rfb.session.messages.qemu import (
 from sealvnc.rfb.session.messages.server import pack_update
 from sealvnc.rfb.session.messages.xvp import ClientXVP, Power, ServerXVP, XVPCode
 from sealvnc.rfb.session.pixel_format import BGRX
+from sealvnc.wire.pump import Pump
 from support.picture import COLOR_MAP, RGB565
 from support.talk import play
 
@@ -155,6 +157,19 @@ def test_losing_the_keyboard() -> None:
     assert passage.from_viewer(KeyEvent(True, 98)) == b""
     assert passage.allow(VIEW) == PointerEvent(0, 5, 5).pack()
     assert passage.allow(EVERYTHING) == b""
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_amid_a_message(cut: int) -> None:
+    """The rights that count are those of its last byte, in both directions of change."""
+    key = KeyEvent(True, 97).pack()
+    for before, after in ((EVERYTHING, VIEW), (VIEW, EVERYTHING)):
+        passage, pump = made(before), Pump(Stack())
+        pump.start(passage.message())
+        pump.receive_data(key[:cut])
+        passage.allow(after)
+        pump.receive_data(key[cut:])
+        assert passage.from_viewer(pump.result) == (key if KEY in after else b"")
 
 
 def test_announced_anew() -> None:
