@@ -1,7 +1,6 @@
 """``unix:PATH``: a VNC server on a UNIX socket, which asks for no login."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,9 @@ from ...aio.reach import Terms, reach
 from ...errors import ConfigurationError
 from ...rfb.session.messages.xvp import Power
 from .console import Opening
+from .listening import Ear
 from .named import guest, present
 from .roster import Roster
-
-_LOOK = 0.5
 
 
 class UnixConsole:
@@ -37,22 +35,17 @@ class UnixConsole:
 
 
 class UnixBackend:
-    """There while its socket is."""
+    """There while somebody listens at its socket."""
 
     def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
         self._path = Path(place)
         self._console = UnixConsole(name, self._path, options)
 
     async def run(self, roster: Roster) -> None:
-        """Look for the socket again and again; nobody is troubled by a connection."""
+        """Look again and again: a path tells nobody when it changes."""
         while True:
-            await _until(self._path.is_socket)
+            ear = Ear(self._path)
+            await ear.appears()
             async with present(roster, self._console) as gone:
-                await _until(lambda: not self._path.is_socket())
-                gone("stopped: its socket is gone")
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Look again and again: a path tells nobody when it changes."""
-    while not true():  # noqa: ASYNC110
-        await asyncio.sleep(_LOOK)
+                await ear.vanishes()
+                gone("stopped")
