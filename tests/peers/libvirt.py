@@ -9,10 +9,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import pki
+from . import acpi, pki
 from .process import PeerError, running, scratch, session_directory, wait_for
 
 _AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
@@ -21,12 +21,18 @@ _DOMAIN = """\
 <domain type='qemu'>
   <name>{name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>
   <os><type arch='x86_64' machine='pc'>hvm</type></os>
+  <features><acpi/></features>
   <on_reboot>restart</on_reboot>
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
     <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>
     <video><model type='vga'/></video>
     <memballoon model='none'/>
+    <disk type='file' device='floppy'>
+      <driver name='qemu' type='raw'/><source file='{directory}/disk'/>
+      <target dev='fda'/><readonly/>
+    </disk>
+    <serial type='file'><source path='{directory}/{name}.serial'/><target port='0'/></serial>
   </devices>
 </domain>
 """
@@ -34,9 +40,10 @@ _DOMAIN = """\
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
-    """A running libvirtd."""
+    """A libvirtd. Its guests run on while it does not."""
 
     directory: Path
+    _process: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
     def uri(self) -> str:
@@ -54,8 +61,28 @@ class Daemon:
     def define(self, name: str) -> None:
         """Define a guest; it is not started."""
         xml = self.directory / f"{name}.xml"
-        xml.write_text(_DOMAIN.format(name=name))
+        xml.write_text(_DOMAIN.format(name=name, directory=self.directory))
         self.virsh("define", str(xml))
+
+    def serial(self, name: str) -> Path:
+        """What a guest has written there since it was started; see `acpi`."""
+        return self.directory / f"{name}.serial"
+
+    def up(self) -> int:
+        """Run it; its process id."""
+        log, environment = self.directory / "log", {"HOME": f"{self.directory}/home"}
+        for name in ("config", "cache", "data"):
+            environment[f"XDG_{name.upper()}_HOME"] = f"{self.directory}/{name}"
+        environment["XDG_RUNTIME_DIR"] = f"{self.directory}/run"
+        as_nobody = _AS_NOBODY if os.getuid() == 0 else []
+        command = [*as_nobody, "libvirtd"]
+        process = self._process.enter_context(running(command, log, environment=environment))
+        wait_for("ready", lambda: _ready(self), process, log)
+        return process.pid
+
+    def down(self) -> None:
+        """End it, and nothing else."""
+        self._process.close()
 
 
 @contextlib.contextmanager
@@ -71,27 +98,21 @@ def start() -> Iterator[Daemon]:
         'vnc_listen = "127.0.0.1"\nvnc_tls = 1\nvnc_sasl = 1\nstdio_handler = "file"\n'
         f'vnc_tls_x509_cert_dir = "{directory}/pki"\nvnc_sasl_dir = "{directory}/sasl"\n'
     )
-    as_nobody: list[str] = []
+    acpi.disk(directory / "disk")
     if os.getuid() == 0:
-        as_nobody = _AS_NOBODY
         session_directory().chmod(0o711)
         for path in (directory, *directory.rglob("*")):
             shutil.chown(path, "nobody", "nogroup")
     (directory / "run").chmod(0o700)
-    environment = {"HOME": f"{directory}/home"} | {
-        f"XDG_{name.upper()}_HOME": f"{directory}/{name}" for name in ("config", "cache", "data")
-    }
-    environment["XDG_RUNTIME_DIR"] = f"{directory}/run"
-    log = directory / "log"
-    with running([*as_nobody, "libvirtd"], log, environment=environment) as process:
-        daemon = Daemon(directory)
-        wait_for("ready", lambda: _ready(daemon), process, log)
-        try:
-            yield daemon
-        finally:
-            for name in daemon.virsh("list", "--name").split():
-                with contextlib.suppress(PeerError):
-                    daemon.virsh("destroy", name)
+    daemon = Daemon(directory)
+    try:
+        daemon.up()
+        yield daemon
+        for name in daemon.virsh("list", "--name").split():
+            with contextlib.suppress(PeerError):
+                daemon.virsh("destroy", name)
+    finally:
+        daemon.down()
 
 
 def _ready(daemon: Daemon) -> bool | None:
