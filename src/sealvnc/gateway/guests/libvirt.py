@@ -52,14 +52,21 @@ class LibvirtBackend:
             while True:
                 try:
                     async with connected(self._uri, self._tell) as connection:
-                        await self._follow(roster, connection, patience)
+                        try:
+                            await self._follow(roster, connection, patience)
+                        except asyncio.CancelledError:
+                            self._forget(roster)  # at once, for who comes next
+                            raise
                     cause = "the connection was closed"
                 except GuestLostError as error:
                     cause = str(error)
                 await patience.wait(cause)
         finally:
-            for uuid in tuple(self._consoles):
-                self._gone(roster, uuid, "the gateway does not look after it any more")
+            self._forget(roster)
+
+    def _forget(self, roster: Roster) -> None:
+        for uuid in tuple(self._consoles):
+            self._gone(roster, uuid, "the gateway does not look after it any more")
 
     def _tell(self, uuid: str, cause: str) -> None:
         if uuid in self._consoles:

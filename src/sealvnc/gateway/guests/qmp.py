@@ -22,9 +22,9 @@ _MIGRATING = ("finish-migrate", "postmigrate", "colo")
 class QMPConsole:
     """The console of the QEMU at the other end of a monitor."""
 
-    def __init__(self, name: str, path: Path, options: Mapping[str, Any]) -> None:
-        self.guest, self.origin = guest(name, options), f"qmp:{path}"
-        self.monitor = Monitor(path)
+    def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
+        self.guest, self.origin = guest(name, options), f"qmp:{place}"
+        self.monitor = Monitor(Path(place))
 
     async def open(self) -> Opening:
         """A connection of one's own."""
@@ -39,13 +39,13 @@ class QMPBackend:
     """Follows a QEMU from its start to its end, and the next one at the same path."""
 
     def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
-        self._name, self._path, self._options = name, Path(place), options
+        self._name, self._place, self._options = name, place, options
 
     async def run(self, roster: Roster) -> None:
         """Connect, follow, and again."""
         patience = Patience(f"guest {self._name}")
         while True:
-            console = QMPConsole(self._name, self._path, self._options)
+            console = QMPConsole(self._name, self._place, self._options)
             try:
                 async with console.monitor.connected() as events:
                     patience.reset()

@@ -11,6 +11,7 @@ from ...errors import ConfigurationError
 from ...rfb.session.messages.xvp import Power
 from ...sasl import Credentials, NeedCredentials
 from ...wire.dialogue import Question
+from ..config.places import TCP, console
 from .console import Opening
 from .named import guest, present
 from .roster import Roster
@@ -20,9 +21,8 @@ class TCPConsole:
     """The credentials are the gateway's; a password is read when it is needed."""
 
     def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
-        host, _, port = place.rpartition(":")
         self.guest, self.origin = guest(name, options), f"tcp:{place}"
-        self._address = Address(host.strip("[]"), int(port))
+        self._address = _address(self.origin)
         self._user: str = options.get("user", "")
         self._password_file: Path | None = options.get("password_file")
         self._terms = Terms.of(
@@ -54,6 +54,15 @@ class TCPConsole:
         if self._password_file is None:
             return None
         return Credentials(self._user, _first_line(self._password_file))
+
+
+def _address(uri: str) -> Address:
+    try:
+        place = console(uri)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+    assert isinstance(place, TCP)
+    return Address(place.host, place.port)
 
 
 def _first_line(path: Path) -> str:

@@ -18,9 +18,9 @@ from .roster import Roster
 class UnixConsole:
     """File permissions are its login: whoever may open the socket is in."""
 
-    def __init__(self, name: str, path: Path, options: Mapping[str, Any]) -> None:
-        self.guest, self.origin = guest(name, options), f"unix:{path}"
-        self._address = Address(path=path)
+    def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
+        self.guest, self.origin = guest(name, options), f"unix:{place}"
+        self._address = Address(path=Path(place))
         self._terms = Terms.of(self._address, security=("none",), timeout=5.0)
 
     async def open(self) -> Opening:
@@ -39,7 +39,7 @@ class UnixBackend:
 
     def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
         self._path = Path(place)
-        self._console = UnixConsole(name, self._path, options)
+        self._console = UnixConsole(name, place, options)
 
     async def run(self, roster: Roster) -> None:
         """Look again and again: a path tells nobody when it changes."""
