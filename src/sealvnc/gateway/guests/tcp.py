@@ -51,9 +51,17 @@ class TCPConsole:
             return None
         if not question.password:
             return Credentials("", authzid=self._user)
+        if question.username and not self._user:
+            raise self._lacks(question, "user")
         if self._password_file is None:
-            return None
+            raise self._lacks(question, "password_file")
         return Credentials(self._user, _first_line(self._password_file))
+
+    def _lacks(self, question: NeedCredentials, key: str) -> ConfigurationError:
+        name = self.guest.name
+        return ConfigurationError(
+            f"{name}: {self.origin} wants a login ({question.purpose}); set {key} in guests.{name}"
+        )
 
 
 def _address(uri: str) -> Address:
@@ -68,9 +76,14 @@ def _address(uri: str) -> Address:
 def _first_line(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as file:
-            return file.readline(16384).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+            line = file.readline(16384).rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is no text in UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from error
+    if not line:
+        raise ConfigurationError(f"{path}: its first line is to be the password, and is empty")
+    return line
 
 
 class TCPBackend:
