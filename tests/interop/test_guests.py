@@ -190,6 +190,18 @@ async def test_qmp_hangs(guest: qmp_guest.Guest, monkeypatch: pytest.MonkeyPatch
         await shown(await roster["web01"].open())
 
 
+async def test_qmp_without_vnc(directory: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """QEMU takes a connection, and never serves it; that is said at once, and once."""
+    caplog.set_level(logging.INFO)
+    with qmp_guest.start(directory=directory, vnc=()) as guest:
+        async with running(qmp(guest)) as roster:
+            with pytest.raises(TimeoutError):
+                await roster.next(1)
+    assert [each.getMessage() for each in caplog.records] == [
+        f"guest web01: qmp:{guest.monitor}: QEMU runs without VNC; it needs -vnc none; trying again"
+    ]
+
+
 async def test_qmp_in_use(guest: qmp_guest.Guest, caplog: pytest.LogCaptureFixture) -> None:
     """A monitor that somebody else is connected to: said once, and tried again."""
     caplog.set_level(logging.INFO)

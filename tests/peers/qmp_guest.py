@@ -39,7 +39,7 @@ def start(
     command = [
         *("qemu-system-x86_64", "-name", "web01", "-machine", "pc,accel=tcg", "-m", str(memory)),
         *("-display", "none", "-vga", "std", "-net", "none", "-no-user-config"),
-        *("-vnc", *vnc),
+        *(("-vnc", *vnc) if vnc else ()),
         *("-qmp", f"unix:{directory}/qmp,server=on,wait=off"),
         *("-qmp", f"unix:{directory}/own,server=on,wait=off"),
         *arguments,

@@ -48,6 +48,7 @@ class QMPBackend:
             console = QMPConsole(self._name, self._place, self._options)
             try:
                 async with console.monitor.connected() as events:
+                    await _recognize(console)
                     patience.reset()
                     await self._follow(roster, console, events)
                 cause = "QEMU has ended"
@@ -57,9 +58,6 @@ class QMPBackend:
 
     async def _follow(self, roster: Roster, console: QMPConsole, events: EventListener) -> None:
         """Until QEMU ends; a guest that has migrated away is gone until it runs here again."""
-        uuid = str((await console.monitor.execute("query-uuid"))["UUID"])
-        known = "" if uuid.strip("0-") == "" else uuid
-        console.guest = replace(console.guest, uuid=known)
         while True:
             if await console.monitor.status() != _GONE:
                 async with present(roster, console) as gone:
@@ -69,6 +67,15 @@ class QMPBackend:
                     gone("migrated away")
             if await _next(console, events) is None:
                 return
+
+
+async def _recognize(console: QMPConsole) -> None:
+    """Its UUID; and whether it has a VNC server at all, for ``add_client`` does not say."""
+    if not await console.monitor.execute("query-vnc-servers"):
+        raise GuestLostError(f"{console.origin}: QEMU runs without VNC; it needs -vnc none")
+    uuid = str((await console.monitor.execute("query-uuid"))["UUID"])
+    known = "" if uuid.strip("0-") == "" else uuid
+    console.guest = replace(console.guest, uuid=known)
 
 
 async def _until_away(console: QMPConsole, events: EventListener) -> bool:
