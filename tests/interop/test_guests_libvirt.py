@@ -14,7 +14,7 @@ import sealvnc
 from gateway.rosters import running
 from interop.test_guests import shown, written
 from peers import acpi, libvirt
-from peers.process import PeerError
+from peers.process import PeerError, free_port
 from sealvnc.aio.console import Session
 from sealvnc.errors import GuestLostError
 from sealvnc.gateway.guests.backend import Backend
@@ -107,6 +107,22 @@ async def test_another_run(guest: libvirt.Daemon) -> None:
         assert await roster.next() == APPEARED
         assert roster["web01"] is not first
         await shown(await roster["web01"].open())
+
+
+async def test_migrated(guest: libvirt.Daemon) -> None:
+    """To another host: gone here, and there it is."""
+    with libvirt.start("other.example.org") as other:
+        async with running(backend(guest)) as here, running(backend(other)) as there:
+            await here.next()
+            opening = await here["web01"].open()
+            target = f"tcp://127.0.0.1:{free_port()}"
+            migrate = ("migrate", "--live", "--unsafe", "web01", other.uri, target)
+            await asyncio.to_thread(guest.virsh, *migrate)
+            assert await here.next() == ("gone", "web01", "migrated away")
+            assert await there.next() == APPEARED
+            with pytest.raises(sealvnc.Error):
+                await shown(opening)
+            await shown(await there["web01"].open())
 
 
 async def test_daemon_ends(guest: libvirt.Daemon, caplog: pytest.LogCaptureFixture) -> None:

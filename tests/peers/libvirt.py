@@ -11,11 +11,14 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from . import acpi, pki
 from .process import PeerError, running, scratch, session_directory, wait_for
 
 _AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+
+_ON_ANOTHER_HOST = 'hostname "$0"; exec "$@"'
 
 _DOMAIN = """\
 <domain type='qemu'>
@@ -43,6 +46,7 @@ class Daemon:
     """A libvirtd. Its guests run on while it does not."""
 
     directory: Path
+    host: str = ""
     _process: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
@@ -74,8 +78,9 @@ class Daemon:
         for name in ("config", "cache", "data"):
             environment[f"XDG_{name.upper()}_HOME"] = f"{self.directory}/{name}"
         environment["XDG_RUNTIME_DIR"] = f"{self.directory}/run"
-        as_nobody = _AS_NOBODY if os.getuid() == 0 else []
-        command = [*as_nobody, "libvirtd"]
+        command = [*(_AS_NOBODY if os.getuid() == 0 else []), "libvirtd"]
+        if self.host:
+            command = ["unshare", "--uts", "sh", "-c", _ON_ANOTHER_HOST, self.host, *command]
         process = self._process.enter_context(running(command, log, environment=environment))
         wait_for("ready", lambda: _ready(self), process, log)
         return process.pid
@@ -86,8 +91,8 @@ class Daemon:
 
 
 @contextlib.contextmanager
-def start() -> Iterator[Daemon]:
-    """Run libvirtd; its guests end with it."""
+def start(host: str = "") -> Iterator[Daemon]:
+    """Run libvirtd, on a host of that name (which takes root); its guests end with it."""
     directory = scratch("libvirt")
     for name in ("home", "config/libvirt", "run", "cache", "data", "sasl", "pki"):
         (directory / name).mkdir(parents=True)
@@ -98,13 +103,14 @@ def start() -> Iterator[Daemon]:
         'vnc_listen = "127.0.0.1"\nvnc_tls = 1\nvnc_sasl = 1\nstdio_handler = "file"\n'
         f'vnc_tls_x509_cert_dir = "{directory}/pki"\nvnc_sasl_dir = "{directory}/sasl"\n'
     )
+    (directory / "config" / "libvirt" / "libvirtd.conf").write_text(f'host_uuid = "{uuid4()}"\n')
     acpi.disk(directory / "disk")
     if os.getuid() == 0:
         session_directory().chmod(0o711)
         for path in (directory, *directory.rglob("*")):
             shutil.chown(path, "nobody", "nogroup")
     (directory / "run").chmod(0o700)
-    daemon = Daemon(directory)
+    daemon = Daemon(directory, host)
     try:
         daemon.up()
         yield daemon

@@ -25,6 +25,7 @@ _ALIVE_EVERY, _ALIVE_MISSED = 5, 3
 _GOODBYE = 2.0
 _SETTLE = 0.05
 """Seconds: events come in bunches."""
+_LATE = 1.0
 _CAUSES: Mapping[int, str] = {
     libvirt.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN: "shut down",
     libvirt.VIR_DOMAIN_EVENT_STOPPED_DESTROYED: "destroyed",
@@ -77,13 +78,26 @@ class LibvirtBackend:
         self, roster: Roster, connection: "libvirt.virConnect", patience: Patience
     ) -> None:
         """Until the connection has ended."""
+        told = set[str]()
         while await called(self._uri, connection.isAlive):
             self._changed.clear()
             found = await called(self._uri, lambda: running(connection))
+            await self._reasons(told - found.keys())
             self._compare(roster, found)
             patience.reset()
+            told = set(found)
             await self._changed.wait()
             await asyncio.sleep(_SETTLE)
+
+    async def _reasons(self, gone: set[str]) -> None:
+        """A domain is off the list before it is told why; that is worth a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LATE):
+                while not gone <= self._causes.keys():
+                    await self._changed.wait()
+                    self._changed.clear()
+        if gone:
+            self._changed.set()  # what else has been told meanwhile
 
     def _compare(self, roster: Roster, found: Mapping[str, Domain]) -> None:
         """Make the roster say what libvirt says."""
