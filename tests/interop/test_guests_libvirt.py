@@ -182,20 +182,40 @@ async def test_ends_while_daemon_hangs(
         daemon.virsh("destroy", "web01")
 
 
+def sockets() -> int:
+    """How many this process has open."""
+    links = (Path(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd"))
+    return sum(os.readlink(each).startswith("socket:") for each in links if each.is_symlink())
+
+
+async def left(number: int) -> None:
+    async with asyncio.timeout(5):
+        while sockets() != number:  # noqa: ASYNC110  # threads close them
+            await asyncio.sleep(0.01)
+
+
 async def test_closed(guest: libvirt.Daemon) -> None:
     """A backend that ends leaves no connection behind, although it had asked for events."""
-
-    def sockets() -> int:
-        links = (Path(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd"))
-        return sum(os.readlink(each).startswith("socket:") for each in links if each.is_symlink())
-
     before = sockets()
     async with running(backend(guest)) as roster:
         await roster.next()
         assert sockets() == before + 1
-    async with asyncio.timeout(5):
-        while sockets() != before:  # noqa: ASYNC110  # libvirt's thread closes it
-            await asyncio.sleep(0.01)
+    await left(before)
+
+
+async def test_given_up(guest: libvirt.Daemon) -> None:
+    """A viewer that leaves while libvirt is asked leaves nothing behind, either."""
+    async with running(backend(guest)) as roster:
+        await roster.next()
+        before = sockets()
+        impatient = [asyncio.create_task(roster["web01"].open()) for _ in range(10)]
+        await asyncio.sleep(0)
+        for each in impatient:
+            each.cancel()
+        await asyncio.gather(*impatient, return_exceptions=True)
+        await asyncio.sleep(0.2)
+        await left(before)
+        await shown(await roster["web01"].open())
 
 
 async def test_no_vnc(daemon: libvirt.Daemon, tmp_path: Path) -> None:

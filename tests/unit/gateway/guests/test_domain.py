@@ -1,8 +1,9 @@
 """What libvirt's XML says of a domain."""
 
+import libvirt
 import pytest
 
-from sealvnc.gateway.guests.domain import Domain, described
+from sealvnc.gateway.guests.domain import Domain, described, running
 from sealvnc.policy.parties import Guest
 
 UUID = "4d36e967-e325-11ce-bfc1-08002be10318"
@@ -19,6 +20,32 @@ class Handle:
 
     def ID(self) -> int:
         return 7
+
+    def XMLDesc(self) -> str:
+        return xml("<graphics type='vnc'/>")
+
+
+class Failing(Handle):
+    """... and with which something is wrong."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def XMLDesc(self) -> str:
+        error = libvirt.libvirtError("virDomainGetXMLDesc() failed")
+        error.err = (self._code, libvirt.VIR_FROM_QEMU, "", 0, "", None, None, 0, 0)
+        raise error
+
+
+class Connection:
+    """What `virConnect` lists."""
+
+    def __init__(self, *handles: Handle) -> None:
+        self._handles = handles
+
+    def listAllDomains(self, flags: int) -> tuple[Handle, ...]:
+        assert flags == libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE
+        return self._handles
 
 
 HANDLE = Handle()
@@ -63,3 +90,14 @@ def test_labels(metadata: str, labels: set[str]) -> None:
     found = described(HANDLE, xml("<graphics type='vnc'/>", f"<metadata>{metadata}</metadata>"))
     assert found is not None
     assert found.guest.labels == labels
+
+
+def test_half_a_list() -> None:
+    """A daemon that ends while it tells: guests that it did not come to are not gone."""
+    with pytest.raises(libvirt.libvirtError):
+        running(Connection(HANDLE, Failing(libvirt.VIR_ERR_RPC)))
+
+
+@pytest.mark.parametrize("code", [libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_OPERATION_INVALID])
+def test_ended_meanwhile(code: int) -> None:
+    assert list(running(Connection(Failing(code), HANDLE))) == [UUID]
