@@ -85,6 +85,12 @@ class Daemon:
         wait_for("ready", lambda: _ready(self), process, log)
         return process.pid
 
+    def end_guests(self) -> None:
+        """All that run; one that has just ended is none of them."""
+        for name in self.virsh("list", "--name").split():
+            with contextlib.suppress(PeerError):
+                self.virsh("destroy", name)
+
     def down(self) -> None:
         """End it, and nothing else."""
         self._process.close()
@@ -113,10 +119,10 @@ def start(host: str = "") -> Iterator[Daemon]:
     daemon = Daemon(directory, host)
     try:
         daemon.up()
-        yield daemon
-        for name in daemon.virsh("list", "--name").split():
-            with contextlib.suppress(PeerError):
-                daemon.virsh("destroy", name)
+        try:
+            yield daemon
+        finally:
+            daemon.end_guests()
     finally:
         daemon.down()
 
