@@ -1,4 +1,4 @@
-# make demo    the main job: boot a guest, log in to its console, save a picture
+# make demo    the main job: two guests, a gateway in front of them, two users, one picture
 # make test    everything, against real peers; installs what it needs
 # make check   format, lint, types, architecture
 # make bench   side-by-side measurements (they print ratios)

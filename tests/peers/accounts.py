@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sealvnc.cli.demo.accounts import realms
-
 from . import saslpeers
 from .process import PeerError, free_port, running, scratch, wait_for
+from .realms import realms
 
 USERS = saslpeers.USERS
 

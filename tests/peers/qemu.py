@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sealvnc.cli.demo.accounts import realms
-
 from . import pki, qmp
 from .process import PeerError, running, scratch, session_directory, wait_for
+from .realms import realms
 
 USERS = {"alice": "alice-pw", "bob": "bob-pw"}
 """The SASL users of every configuration with SASL, and their passwords."""

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "acl": ("sealvnc.cli.acl.command", "Who may do what at which guest: list, allow, deny, test."),
     "session": ("sealvnc.cli.session", "The gateway's live sessions: list, kick, lock, limit."),
     "guest": ("sealvnc.cli.guest", "The guests that the gateway stands in front of."),
-    "demo": ("sealvnc.cli.demo.command", "Boot a guest, log in to its console, save a picture."),
+    "demo": ("sealvnc.cli.demo.command", "A gateway in front of two guests, from nothing."),
     "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
 }
 """Name of a command: the module that has it as ``command``, and its one line of help."""

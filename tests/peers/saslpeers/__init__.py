@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sealvnc.cli.demo.accounts import realms
-
 from ..process import PeerError, scratch, session_directory
+from ..realms import realms
 
 _HERE = Path(__file__).parent
 _JAVA = _HERE.parent / "java"

@@ -1,50 +1,23 @@
-"""`sealvnc demo`: the main job, from making certificates to a picture of a console."""
+"""`sealvnc demo`: the main job, from two guests that nobody can reach to a picture of one."""
 
 import asyncio
-import secrets
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import uvloop
-from PIL import Image
 
-from ...aio import Session, connect
 from ...errors import ConfigurationError
-from ...manage.certificate_files import write
-from ...manage.certificates import Role, Validity, make_ca, make_leaf
-from ...sasl import Credentials
 from .. import files
-from ..facts import facts
-from . import built_in, guest
+from ..extra import extra
+from . import built_in, guest, stage, story
+from .stage import Stage, say
 
-_USER = "alice"
-_LINE = 'echo "Hello from $(uname -sr), over TLS and SASL"'
+_GUESTS = ("web01", "db01")
+_LINE = 'echo "Hello from $(hostname), $(uname -sr), over TLS and SASL"'
 _BUILT_IN_LINE = 'echo "Hello from the built-in guest, over TLS and SASL"'
-_SETTLED = 0.4  # seconds without a change: the guest has answered
-_ANSWER = 30.0  # seconds that it may take
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Where the guest's console is, and what opens it."""
-
-    port: int
-    directory: Path
-    password: str
-
-    @property
-    def address(self) -> str:
-        """The console's address."""
-        return f"vnc://localhost:{self.port}"
-
-    @property
-    def ca(self) -> Path:
-        """The authority that signed the server's certificate."""
-        return self.directory / "ca-cert.pem"
+_RULES = (("alice", "*"), ("bob", "web01", "--view-only"))
 
 
 @click.command("demo")
@@ -56,114 +29,104 @@ class Door:
     show_default=True,
     help="Where the picture goes.",
 )
-@click.option("--built-in", is_flag=True, help="Use the built-in guest even if QEMU is there.")
-@click.option("--keep", is_flag=True, help="Leave the guest running until Ctrl-C.")
+@click.option("--built-in", is_flag=True, help="Use built-in guests even if QEMU is there.")
+@click.option("--keep", is_flag=True, help="Leave it all running until Ctrl-C.")
 def command(output: Path, built_in: bool, keep: bool) -> None:
-    """Boot a guest, log in to its console over TLS and SASL, type a line, save a picture.
+    """Boot two guests, put a gateway in front of them, and let two users in.
 
-    Certificates, accounts and guest are made on the spot and removed at the end.
+    One types a line and gets a picture; the other may only look, and is kicked in the end.
+    Certificates, accounts, rules and guests are made on the spot and removed at the end.
     """
+    with extra("gateway"):
+        from ...gateway import program as _  # noqa: F401  # before anything is made
     output = output.absolute()
     files.require_writable(output)
-    click.secho("A guest's console over TLS and SASL, from nothing", bold=True)
+    click.secho("One door in front of two guests' consoles, from nothing", bold=True)
     try:
         _run(output, keep, "as you wished" if built_in else _missing())
     except KeyboardInterrupt:
         if not keep:
             raise
         click.echo()
-    _say("cleaned up", "the guest, its certificates and its accounts are gone")
+    say("cleaned up", "guests, gateway, certificates and accounts are gone")
     click.echo(_NEXT)
-
-
-def _run(output: Path, keep: bool, why_built_in: str | None) -> None:
-    with tempfile.TemporaryDirectory(prefix="sealvnc-demo-") as name:
-        directory, password = Path(name), secrets.token_urlsafe(12)
-        _make_certificates(directory)
-        _say("certificates", "an authority, and a server certificate for localhost, just made")
-        _say("account", f"{_USER}, with a random password, for SCRAM-SHA-256")
-        if why_built_in is None:
-            _say("guest", "Linux with a text console in QEMU, booting ...")
-            with guest.boot(directory, directory, {_USER: password}) as booted:
-                kernel = booted.kernel.removeprefix("vmlinuz-")
-                _say(
-                    "", f"{kernel} ({booted.accelerator}) is at its prompt: {booted.seconds:.1f} s"
-                )
-                door = Door(booted.port, directory, password)
-                uvloop.run(_tell(door, _LINE, output, keep))
-        else:
-            _say("guest", f"the built-in one, {why_built_in}")
-            uvloop.run(_with_built_in(directory, password, why_built_in, output, keep))
 
 
 _NEXT = """
 Next:
-  sealvnc demo --keep                        keep the guest, and log in to it yourself
-  sealvnc screenshot HOST:1 console.png -v   the console of a guest of your own
-  sealvnc screenshot --help                  accounts, certificates, pins, time-outs
+  sealvnc demo --keep                        keep it all, and log in yourself
+  sealvnc gateway init --dry-run             a gateway of your own: what would be made
+  sealvnc screenshot HOST:1 console.png -v   the console of a guest without a gateway
   README.md                                  the same from Python, in ten lines"""
 
 
-async def _with_built_in(
-    directory: Path, password: str, why: str, output: Path, keep: bool
+def _run(output: Path, keep: bool, why_built_in: str | None) -> None:
+    with tempfile.TemporaryDirectory(prefix="sealvnc-demo-") as name:
+        directory = Path(name)
+        if why_built_in is None:
+            say("guests", "web01 and db01: Linux in QEMU without a VNC port, booting ...")
+            with guest.boot(directory, _GUESTS) as booted:
+                kernel = booted.kernel.removeprefix("vmlinuz-")
+                say(
+                    "", f"{kernel} ({booted.accelerator}), at their prompts: {booted.seconds:.1f} s"
+                )
+                uvloop.run(_tell(directory, booted.consoles, _LINE, output, keep))
+        else:
+            say("guests", f"web01 and db01, both built in, {why_built_in}")
+            uvloop.run(_with_built_in(directory, why_built_in, output, keep))
+
+
+async def _with_built_in(directory: Path, why: str, output: Path, keep: bool) -> None:
+    async with built_in.run(directory, _GUESTS, why) as consoles:
+        await _tell(directory, consoles, _BUILT_IN_LINE, output, keep)
+
+
+async def _tell(
+    directory: Path, consoles: Mapping[str, str], line: str, output: Path, keep: bool
 ) -> None:
-    async with built_in.run(directory, {_USER: password}, why) as server:
-        await _tell(Door(server.port, directory, password), _BUILT_IN_LINE, output, keep)
+    door = stage.prepare(directory, consoles)
+    passwords = _set_up(door)
+    with stage.running(door, len(consoles)):
+        await story.tell(door, passwords, line, output)
+        _show_log(door)
+        if keep:
+            await _hold(door, passwords)
 
 
-async def _tell(door: Door, line: str, output: Path, keep: bool) -> None:
-    """Log in, type, look, and say each thing as it is done."""
-    started = time.perf_counter()
-    async with connect(door.address, Credentials(_USER, door.password), ca=door.ca) as session:
-        _say("logged in", f"{door.address} in {1000 * (time.perf_counter() - started):.0f} ms")
-        for label, value in _explained(session):
-            _say(f"  {label}", value)
-        picture = await _answered(session, line)
-        _say("typed", line)
-        files.write(output, files.png(picture))
-        seconds = time.perf_counter() - started
-        size = f"{picture.width} x {picture.height}"
-        _say("picture", f"{output} ({size}), {seconds:.1f} s after the login began")
-    if keep:
-        await _hold(door)
+def _set_up(door: Stage) -> Mapping[str, str]:
+    """Certificate, users and rules, by the commands for them; the passwords that were made up."""
+    pki = str(door.directory / "pki")
+    where = ("--config", str(door.config), "--pki", pki, "--state", str(door.directory))
+    told = door.sealvnc("gateway", "init", *where, "--name", "localhost", "--no-service")
+    for line in told.splitlines():
+        if line.startswith("done "):
+            click.echo(f"  {line}")
+    users = dict.fromkeys(user for user, *_ in _RULES)
+    passwords = {user: door.sealvnc("user", "add", user, "--generate").strip() for user in users}
+    for rule in _RULES:
+        click.echo(f"  {door.sealvnc('acl', 'allow', *rule).rstrip()}")
+    return passwords
 
 
-async def _answered(session: Session, line: str) -> Image.Image:
-    """Type ``line``, and the picture once the guest has shown and answered it."""
-    before = await session.screenshot()
-    await session.type(f"{line}\n")
-    async with asyncio.timeout(_ANSWER):
-        while (after := session.image()).tobytes() == before.tobytes():
-            await session.wait_until_stable(_SETTLED)
-    return after
+def _show_log(door: Stage) -> None:
+    click.echo("\nWhat the gateway has written down:")
+    for line in door.log.read_text().splitlines():
+        click.echo(f"  {line}")
+    click.echo()
 
 
-def _explained(session: Session) -> Iterator[tuple[str, str]]:
-    for label, value in facts(session):
-        if label not in ("protected by", "desktop"):
-            yield label, value
-        if label == "SASL mechanism" and not session.channel_binding:
-            yield "channel binding", "none: the server does not offer the -PLUS mechanisms"
-
-
-async def _hold(door: Door) -> None:
+async def _hold(door: Stage, passwords: Mapping[str, str]) -> None:
     secret = door.directory / "password"
     secret.touch(mode=0o600)
-    secret.write_text(door.password + "\n")
+    secret.write_text(passwords["alice"] + "\n")
+    settings = " ".join(f"{name}={value}" for name, value in door.environment.items())
     click.echo(
-        f"\nThe guest is yours until Ctrl-C. From another terminal:\n"
-        f"  sealvnc screenshot {door.address} console.png --user {_USER} \\\n"
+        f"It is yours until Ctrl-C. From another terminal:\n"
+        f"  sealvnc screenshot {door.address('web01')} console.png --user alice \\\n"
         f"    --password-file {secret} --ca {door.ca}\n"
+        f"  {settings} sealvnc session list\n"
     )
     await asyncio.Event().wait()
-
-
-def _make_certificates(directory: Path) -> None:
-    validity = Validity.days(1)
-    ca = make_ca([("O", "SealVNC demo"), ("CN", "demo authority")], validity)
-    subject = [("O", "SealVNC demo"), ("CN", "localhost")]
-    server = make_leaf(Role.SERVER, subject, validity, ca, dns=["localhost"], ip=["127.0.0.1"])
-    write(directory, ca=ca, server=server)
 
 
 def _missing() -> str | None:
@@ -172,7 +135,3 @@ def _missing() -> str | None:
     except ConfigurationError as error:
         return f"since {error}"
     return None
-
-
-def _say(label: str, text: str) -> None:
-    click.echo(f"  {label:<19} {text}")

@@ -1,26 +1,24 @@
-"""A guest in QEMU with a text console, behind X.509 TLS and SASL SCRAM-SHA-256."""
+"""Guests in QEMU with a text console, and no VNC server of their own: only a monitor each."""
 
 import os
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from . import accounts, credentials, initramfs, monitor
+from . import initramfs, monitor
 from .parts import Parts, find
 
-__all__ = ["BOOT_SECONDS", "Guest", "Parts", "boot", "find"]
+__all__ = ["BOOT_SECONDS", "Guests", "Parts", "boot", "find"]
 
 BOOT_SECONDS = 60.0
-"""How long the guest may take to its prompt. Without KVM it takes two to five seconds."""
+"""How long a guest may take to its prompt. Without KVM it takes two to five seconds."""
 
-_VNC_AUTH = "vencrypt+x509+sasl"  # QEMU's word for what we asked for
-_DISPLAYS = range(60, 100)  # ports 5960 to 5999: the low ones are left to the user's own guests
 _MONITOR_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _STOP_SECONDS = 5.0
@@ -30,64 +28,57 @@ _KERNEL_ARGUMENTS = "quiet nomodeset console=tty1 panic=-1 acpi=off cryptomgr.no
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
-    """A running guest at its prompt."""
+class Guests:
+    """Running guests at their prompts."""
 
-    host: str
-    port: int
+    consoles: Mapping[str, str]
+    """By name: ``qmp:PATH``, where a gateway finds the console."""
     kernel: str
     """Its file name, such as `vmlinuz-6.1.0-56-cloud-amd64`."""
     accelerator: str
     """`KVM`, or `TCG` where QEMU emulates the processor."""
     seconds: float
-    """From the start of QEMU to the prompt."""
+    """From the start of the first QEMU to the last prompt."""
 
 
 @contextmanager
 def boot(
     directory: Path,
-    certificates: Path,
-    users: Mapping[str, str],
+    names: Sequence[str],
     *,
     parts: Parts | None = None,
     timeout: float = BOOT_SECONDS,
-) -> Iterator[Guest]:
-    """Start a guest and wait for its prompt; at the end stop it and remove its files.
+) -> Iterator[Guests]:
+    """Start guests and wait for their prompts; at the end stop them and remove their files.
 
-    They are in a new directory (mode 0700) inside `directory`. `certificates` holds
-    ca-cert.pem, server-cert.pem and server-key.pem; `users` are the accounts, name to password.
-    Raises ConfigurationError if a part is missing (see `find`), if QEMU or saslpasswd2 refuses,
-    or if there is no prompt after `timeout` seconds.
+    They are in a new directory (mode 0700) inside `directory`, whose path has to be short: a
+    UNIX socket's has at most 107 bytes. Raises ConfigurationError if a part is missing (see
+    `find`), if QEMU refuses, or if there is no prompt after `timeout` seconds.
     """
     parts = parts or find()
-    with tempfile.TemporaryDirectory(prefix="guest-", dir=directory) as name:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="guests-", dir=directory) as name, ExitStack() as stack:
         private = Path(name).resolve()
         (private / "initrd").write_bytes(initramfs.build(parts.busybox.read_bytes()))
-        environment = accounts.create(private, parts.saslpasswd2, users)
-        x509 = credentials.gather(private, certificates)
-        started = time.monotonic()
-        with _qemu(parts, private, x509, environment) as (process, connection):
-            try:
-                port, accelerator = _ask(connection)
-                _wait_for_prompt(process, private, started + timeout)
-            except ConfigurationError as error:
-                complaint = (private / "stderr").read_text(errors="replace").strip()
-                raise ConfigurationError(f"{error}. {complaint}".strip()) from error
-            seconds = time.monotonic() - started
-            yield Guest("127.0.0.1", port, parts.kernel.name, accelerator, seconds)
+        running = [stack.enter_context(_qemu(parts, private, each)) for each in names]
+        for each, (process, _) in zip(names, running, strict=True):
+            _wait_for_prompt(process, private, each, started + timeout)
+        accelerator = _accelerator(running[0][1])
+        seconds = time.monotonic() - started
+        consoles = {each: f"qmp:{private / each}.qmp" for each in names}
+        yield Guests(consoles, parts.kernel.name, accelerator, seconds)
 
 
 @contextmanager
 def _qemu(
-    parts: Parts, private: Path, x509: Path, environment: Mapping[str, str]
+    parts: Parts, private: Path, name: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
-    """QEMU and the socket of its monitor."""
+    """QEMU, and the socket of a monitor that is not the gateway's."""
     ours, theirs = socket.socketpair()
     with ours:
-        with theirs, (private / "stderr").open("wb") as stderr:
+        with theirs, (private / f"{name}.stderr").open("wb") as stderr:
             process = subprocess.Popen(  # noqa: S603
-                _command_line(parts, private, x509, theirs.fileno()),
-                env={**os.environ, **environment},
+                _command_line(parts, private, name, theirs.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
@@ -104,18 +95,18 @@ def _qemu(
                 process.wait()
 
 
-def _command_line(parts: Parts, private: Path, x509: Path, qmp: int) -> list[str]:
+def _command_line(parts: Parts, private: Path, name: str, qmp: int) -> list[str]:
     accelerators = ["-accel", "kvm"] if _has_kvm() else []
-    tls = f"tls-creds-x509,id=tls0,endpoint=server,verify-peer=off,dir={_quoted(x509)}"
-    vnc = f"127.0.0.1:{_DISPLAYS[0]},to={_DISPLAYS[-1]},tls-creds=tls0,sasl=on"
+    files = _quoted(private / name)
     return [
-        str(parts.qemu), "-name", "SealVNC demo guest", "-machine", "pc", "-m", "192",
+        str(parts.qemu), "-name", name, "-machine", "pc", "-m", "192",
         *accelerators, "-accel", "tcg", "-no-user-config", "-nodefaults", "-no-reboot",
-        "-vga", "std", "-display", "none", "-object", tls, "-vnc", vnc,
+        "-vga", "std", "-display", "none", "-vnc", "none",
+        "-qmp", f"unix:{files}.qmp,server=on,wait=off",
         "-chardev", f"socket,id=qmp,fd={qmp}", "-mon", "chardev=qmp,mode=control",
-        "-serial", f"file:{private / 'serial'}",
+        "-serial", f"file:{private / name}.serial",
         "-kernel", str(parts.kernel), "-initrd", str(private / "initrd"),
-        "-append", _KERNEL_ARGUMENTS,
+        "-append", f"{_KERNEL_ARGUMENTS} name={name}",
     ]  # fmt: skip
 
 
@@ -130,19 +121,19 @@ def _has_kvm() -> bool:
     return not {"vmx", "svm"}.isdisjoint(Path("/proc/cpuinfo").read_text().split())
 
 
-def _ask(connection: socket.socket) -> tuple[int, str]:
-    """The port and the accelerator that QEMU chose."""
+def _accelerator(connection: socket.socket) -> str:
     with monitor.opened(connection, _MONITOR_SECONDS) as qemu:
-        vnc, kvm = qemu.ask("query-vnc"), qemu.ask("query-kvm")
-    if vnc.get("auth") != _VNC_AUTH:
-        raise ConfigurationError(f"QEMU offers {vnc.get('auth')} instead of {_VNC_AUTH}")
-    return int(vnc["service"]), "KVM" if kvm["enabled"] else "TCG"
+        return "KVM" if qemu.ask("query-kvm")["enabled"] else "TCG"
 
 
-def _wait_for_prompt(process: subprocess.Popen[bytes], private: Path, deadline: float) -> None:
-    while initramfs.READY.encode() not in (private / "serial").read_bytes():
+def _wait_for_prompt(
+    process: subprocess.Popen[bytes], private: Path, name: str, deadline: float
+) -> None:
+    serial = private / f"{name}.serial"
+    while not (serial.exists() and initramfs.READY.encode() in serial.read_bytes()):
         if process.poll() is not None:
-            raise ConfigurationError("QEMU ended while the guest started")
+            complaint = (private / f"{name}.stderr").read_text(errors="replace").strip()
+            raise ConfigurationError(f"QEMU ended while {name} started. {complaint}".strip())
         if time.monotonic() > deadline:
-            raise ConfigurationError("the guest did not reach its prompt in time")
+            raise ConfigurationError(f"{name} did not reach its prompt in time")
         time.sleep(_POLL_SECONDS)

@@ -12,6 +12,7 @@ READY = "SealVNC demo guest ready"
 """Stands on the guest's screen and is sent to its serial port as soon as keys are taken."""
 
 HOSTNAME = "sealvnc-demo"
+"""The guest's name unless its kernel is started with ``name=...``."""
 
 _DIRECTORY, _FILE, _SYMLINK, _CHARACTER_DEVICE = 0o040755, 0o100755, 0o120777, 0o020600
 
@@ -28,20 +29,20 @@ export PATH=/bin HOME=/ USER=root TERM=linux ENV=/etc/shell
 mount -t devtmpfs dev /dev
 mount -t proc proc /proc
 mount -t sysfs sys /sys
-hostname {HOSTNAME}
+hostname ${{name:-{HOSTNAME}}}
 dmesg -n 1
 while :; do setsid -c sh -i </dev/tty1 >/dev/tty1 2>&1; done
 """
 
 # The escape sequence asks for a still, inverse block as the cursor (Linux's vga-softcursor.rst):
 # with a blinking one the picture would never be at rest, and that is what screenshots wait for.
-_SHELL = rf"""PS1='{HOSTNAME}:\w# '
+_SHELL = rf"""PS1='\h:\w# '
 clear
 printf '\033[?17;119;0c'
 cat <<END
 {READY}
 
-This is Linux $(uname -r) in QEMU.
+This is $(hostname), Linux $(uname -r) in QEMU.
 Whoever sees this screen has logged in over TLS with SASL.
 Try: uname -a, date, ps, top, vi. Nothing is kept.
 
