@@ -1,88 +1,146 @@
-"""Changes to ``acl.toml`` that leave alone what its owner has written: comments, order, layout."""
+"""Changes to ``acl.toml`` that leave alone what its owner has written: comments, order, layout.
 
-import os
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT
-
-from ..errors import ConfigurationError
-from .acl_file import load, parse_rules
-
-HEADER = """\
-# Who may do what at which guest. The first rule that matches decides; without one, nobody gets in.
-# `sealvnc acl test alice web01` tells which rule that is; sealvnc-acl(5) has every word.
+One change at a time, whoever else is at it; what is written is whole, and what was meant.
 """
 
+import fcntl
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
-def add(path: Path, rule: Mapping[str, Any], before: int | None = None) -> str:
-    """Put a rule at the end, or before that number; the new text, which has been written."""
-    document = _read(path) if path.exists() else tomlkit.parse(HEADER)
-    rules = document.setdefault("rule", tomlkit.aot())
-    _require_rules(rules)
-    table = tomlkit.table()
-    table.trivia.indent = "\n"
-    for key, value in rule.items():
-        table.add(key, value)
-    if before is None:
-        rules.append(table)
-    else:
-        _require_number(len(rules), before)
-        rules.insert(before - 1, table)
-    return _write(path, tomlkit.dumps(document))
+from ..errors import ConfigurationError
+from . import acl_text
+from .acl_file import load, parse_rules, read, require_size
+from .rule import Rule
 
-
-def remove(path: Path, number: int) -> str:
-    """Take the rule of that number out; the new text, which has been written."""
-    document = _read(path)
-    rules = document.get("rule", tomlkit.aot())
-    _require_number(len(rules), number)
-    del rules[number - 1]
-    return _write(path, tomlkit.dumps(document))
+Entry = Mapping[str, object]
+"""A rule by the keys of the file."""
 
 
-def _read(path: Path) -> tomlkit.TOMLDocument:
-    load(path)  # what is broken is mended by hand
+def add(path: Path, entries: Sequence[Entry], before: int | None = None) -> list[tuple[int, Rule]]:
+    """Put rules at the end, or before that number; they, and their numbers from now on.
+
+    Before rule 1 is right in an empty file, too; a file that is not there is made.
+    """
+    place = 0
+
+    def change(text: str, rules: list[Entry]) -> tuple[str, list[Entry]]:
+        nonlocal place
+        place = len(rules) + 1 if before is None else before
+        if before not in (None, 1):
+            _require_number(path, len(rules), place)
+        rest = rules[place - 1 :]
+        return acl_text.insert(text, place, entries), [*rules[: place - 1], *entries, *rest]
+
+    with _alone(path) as whole:
+        rules = _changed(whole, change, acl_text.HEADER)
+    return [*enumerate(rules, 1)][place - 1 : place - 1 + len(entries)]
+
+
+def remove(path: Path, number: int) -> Rule:
+    """Take the rule of that number out; which it was."""
+
+    def change(text: str, rules: list[Entry]) -> tuple[str, list[Entry]]:
+        _require_number(path, len(rules), number)
+        return acl_text.without(text, number), [*rules[: number - 1], *rules[number:]]
+
+    with _alone(path) as whole:
+        removed = load(whole).rules[number - 1 : number]
+        _changed(whole, change, None)
+    return removed[0]
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """While nobody else changes the rules of this directory; the file behind symbolic links."""
+    whole = path.resolve()
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
-    except TOMLKitError as error:
-        raise ConfigurationError(f"{path}: not TOML: {error}") from error
+        directory = os.open(whole.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise ConfigurationError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        yield whole
+    finally:
+        os.close(directory)
 
 
-def _require_rules(rules: object) -> None:
-    if not isinstance(rules, AoT):
-        raise ConfigurationError("rule = [...] cannot be added to; write each rule as [[rule]]")
+def _changed(
+    path: Path,
+    change: Callable[[str, list[Entry]], tuple[str, list[Entry]]],
+    new: str | None,
+) -> tuple[Rule, ...]:
+    """The rules after the change, which has been written; ``new`` is what a new file begins with.
 
-
-def _require_number(count: int, number: int) -> None:
-    if not 1 <= number <= count:
-        raise ConfigurationError(f"there is no rule {number}; `sealvnc acl list` has {count}")
-
-
-def _write(path: Path, text: str) -> str:
-    """As a whole, with the mode and owner that the file had; what would not load is not written."""
+    Rules that are broken are mended by hand, and what would not say what was meant is not written.
+    """
+    is_new = new is not None and not path.exists()
+    text = new if new is not None and is_new else read(path)
     parse_rules(text, str(path))
-    path = path.resolve()
+    before = tomllib.loads(text).get("rule", [])
+    _require_plain(path, plain=len(acl_text.header_lines(text)) == len(before))
+    after, meant = change(text, before)
+    rules = parse_rules(after, str(path))
+    _require_plain(path, plain=tomllib.loads(after).get("rule", []) == meant)
+    _write(path, after)
+    return rules.rules
+
+
+def _require_plain(path: Path, *, plain: bool) -> None:
+    if not plain:
+        raise ConfigurationError(
+            f"{path}: written in a way that this command cannot change; write each rule as "
+            "[[rule]] with its keys below, or use an editor"
+        )
+
+
+def _require_number(path: Path, count: int, number: int) -> None:
+    if not 1 <= number <= count:
+        raise ConfigurationError(f"{path}: no rule {number}; `sealvnc acl list` has {count}")
+
+
+def _write(path: Path, text: str) -> None:
+    """As a whole, with mode and owner as before; a new file has the group of its directory."""
+    data = text.encode()
+    require_size(len(data), path)
     try:
-        kept = path.stat() if path.exists() else None
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
                 file.flush()
-                os.fchmod(file.fileno(), 0o640 if kept is None else kept.st_mode & 0o7777)
-                if os.geteuid() == 0:
-                    owner = kept or path.parent.stat()
-                    os.fchown(file.fileno(), owner.st_uid if kept else 0, owner.st_gid)
-                os.fsync(file.fileno())
+                _own(descriptor, path)
+                os.fsync(descriptor)
             os.replace(temporary, path)
         except BaseException:
             os.unlink(temporary)
             raise
+        _settle(path.parent)
     except OSError as error:
         raise ConfigurationError(f"cannot write {path}: {error.strerror}") from error
-    return text
+
+
+def _own(descriptor: int, path: Path) -> None:
+    made = os.fstat(descriptor)
+    try:
+        kept = path.stat()
+    except FileNotFoundError:
+        os.fchmod(descriptor, 0o640)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, 0, path.parent.stat().st_gid)
+        return
+    if (kept.st_uid, kept.st_gid) != (made.st_uid, made.st_gid):
+        os.fchown(descriptor, kept.st_uid, kept.st_gid)
+    os.fchmod(descriptor, kept.st_mode & 0o7777)
+
+
+def _settle(directory: Path) -> None:
+    """The new name is on the disk, too."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -12,30 +12,50 @@
     note = "INC-42"
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from ..errors import ConfigurationError
+from .acl_text import header_lines
 from .capability import NOTHING, Capability, parse
-from .rule import Object, Rule, Subject
+from .rule import Rule
 from .rules import Rules
-from .window import ALWAYS, Window, parse_days, parse_hours, parse_zone
+from .subject import Object, Subject
+from .week import Week, parse_days, parse_hours, parse_zone
+from .window import ALWAYS, Window
 
 _LARGEST = 1 << 20
 _MOST = 10_000
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_KINDS: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    datetime: "a date and time with an offset, such as 2027-01-31T18:00:00+01:00",
+}
+_SUBJECT = ("user", "group", "realm", "certificate", "anyone")
+_OBJECT = ("guest", "uuid", "label")
+_WINDOW = ("from", "until", "days", "hours", "timezone")
 _KEYS: Mapping[str, type] = {
-    **dict.fromkeys(("user", "group", "realm", "certificate", "guest", "uuid", "label"), str),
-    **dict.fromkeys(("days", "hours", "timezone", "note"), str),
+    **dict.fromkeys((*_SUBJECT, *_OBJECT, "days", "hours", "timezone", "note"), str),
     **dict.fromkeys(("anyone", "deny"), bool),
     **dict.fromkeys(("from", "until"), datetime),
+    "allow": object,
 }
 
 
 def load(path: Path) -> Rules:
     """The rules in the file; a `ConfigurationError` names the file, the rule and the remedy."""
+    return parse_rules(read(path), str(path))
+
+
+def read(path: Path) -> str:
+    """The text of the file, if it can be one of rules."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -45,12 +65,17 @@ def load(path: Path) -> Rules:
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from error
-    if len(data) > _LARGEST:
-        raise ConfigurationError(f"{path}: larger than {_LARGEST >> 20} MiB; is it the right file?")
+    require_size(len(data), path)
     try:
-        return parse_rules(data.decode(), str(path))
+        return data.decode()
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: not UTF-8, which TOML is") from error
+
+
+def require_size(size: int, path: Path) -> None:
+    """Nobody writes rules of a megabyte."""
+    if size > _LARGEST:
+        raise ConfigurationError(f"{path}: larger than {_LARGEST >> 20} MiB; is it the right file?")
 
 
 def parse_rules(text: str, where: str = "rules") -> Rules:
@@ -71,41 +96,52 @@ def parse_rules(text: str, where: str = "rules") -> Rules:
         try:
             found.append(_rule(entry))
         except ConfigurationError as error:
-            raise ConfigurationError(f"{where}, rule {number}: {error}") from error
+            lines = header_lines(text)
+            line = f" (line {lines[number - 1]})" if len(lines) == len(entries) else ""
+            raise ConfigurationError(f"{where}, rule {number}{line}: {error}") from error
     return Rules(tuple(found))
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
-    if unknown := entry.keys() - _KEYS.keys() - {"allow"}:
-        known = ", ".join((*_KEYS, "allow"))
-        raise ConfigurationError(f"unknown {', '.join(sorted(unknown))}; there are {known}")
-    for key, kind in _KEYS.items():
-        if key in entry and type(entry[key]) is not kind:
-            raise ConfigurationError(f"{key} = {entry[key]!r}: not {_A[kind]}")
-        if kind is str and entry.get(key) == "":
-            raise ConfigurationError(f"{key} is empty; leave it out, or say whom it is about")
-    if ("allow" in entry) == bool(entry.get("deny")):
-        raise ConfigurationError("say either allow = [...] or deny = true")
-    if not {"guest", "uuid", "label"} & entry.keys():
+    for key, value in entry.items():
+        _require_sense(key, value)
+    if "allow" in entry and entry.get("deny"):
+        raise ConfigurationError("it allows and denies; say allow = [...] or deny = true")
+    if "allow" not in entry and not entry.get("deny"):
+        raise ConfigurationError('what may they do? say allow = ["view"], or deny = true')
+    if not entry.keys() & set(_OBJECT):
         raise ConfigurationError('a rule needs a guest, uuid or label; guest = "*" is every guest')
-    subject = Subject(
-        entry.get("user", ""),
-        entry.get("group", ""),
-        entry.get("realm", ""),
-        entry.get("certificate", ""),
-        entry.get("anyone", False),
+    return Rule(
+        Subject(**{key: entry[key] for key in _SUBJECT if key in entry}),
+        Object(**{key: entry[key] for key in _OBJECT if key in entry}),
+        _allowed(entry["allow"]) if "allow" in entry else NOTHING,
+        _window(entry),
+        entry.get("note", ""),
     )
-    guests = Object(entry.get("guest", "*"), entry.get("uuid", ""), entry.get("label", ""))
-    return Rule(subject, guests, _allowed(entry), _window(entry), entry.get("note", ""))
 
 
-_A = {str: "text", bool: "true or false", datetime: "a date and time with an offset"}
+def _require_sense(key: str, value: object) -> None:
+    """A key that there is, with a value that it can have."""
+    if key not in _KEYS:
+        near = get_close_matches(key, _KEYS, 1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}"
+        raise ConfigurationError(f"unknown {key}; {meant}")
+    kind = _KEYS[key]
+    if kind is object:
+        return
+    if type(value) is not kind:
+        raise ConfigurationError(f"{key} = {value!r}: not {_KINDS[kind]}")
+    if value == "":
+        raise ConfigurationError(f"{key} is empty; leave it out, or say what it is")
+    if isinstance(value, str) and not value.isprintable():
+        raise ConfigurationError(f"{key} = {value!r}: there are characters that cannot be shown")
+    if key in ("user", "group") and value != (written := normalize("NFKC", str(value))):
+        raise ConfigurationError(f"{key} = {value!r}: logins have it as {written!r}; write that")
+    if key == "uuid" and not _UUID.fullmatch(str(value)):
+        raise ConfigurationError(f"uuid = {value!r}: write it whole, as `virsh domuuid` does")
 
 
-def _allowed(entry: Mapping[str, Any]) -> Capability:
-    if "allow" not in entry:
-        return NOTHING
-    told = entry["allow"]
+def _allowed(told: object) -> Capability:
     words = [told] if isinstance(told, str) else told
     if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):
         raise ConfigurationError('allow is "all", or a list such as ["view", "keyboard"]')
@@ -113,12 +149,13 @@ def _allowed(entry: Mapping[str, Any]) -> Capability:
 
 
 def _window(entry: Mapping[str, Any]) -> Window:
-    if not {"from", "until", "days", "hours", "timezone"} & entry.keys():
+    if not entry.keys() & set(_WINDOW):
         return ALWAYS
-    return Window(
-        entry.get("from"),
-        entry.get("until"),
+    if "timezone" in entry and not entry.keys() & {"days", "hours"}:
+        raise ConfigurationError("timezone is about days and hours, and there are none")
+    week = Week(
         parse_days(entry["days"]) if "days" in entry else frozenset(),
         parse_hours(entry["hours"]) if "hours" in entry else None,
         parse_zone(entry["timezone"]) if "timezone" in entry else "",
     )
+    return Window(entry.get("from"), entry.get("until"), week)

@@ -26,6 +26,8 @@ class Capability(Flag):
 
 NOTHING: Final = Capability(0)
 EVERYTHING: Final = ~NOTHING
+USUAL: Final = EVERYTHING & ~Capability.POWER
+"""What whoever has logged in to a console of QEMU or libvirt has always had."""
 
 CAPABILITIES: Mapping[str, Capability] = {
     each.name.lower().replace("_", "-"): each for each in Capability if each.name
@@ -50,3 +52,13 @@ def parse(names: Iterable[str]) -> Capability:
 def names(capabilities: Capability) -> tuple[str, ...]:
     """Their names, in the order of the table."""
     return tuple(name for name, each in CAPABILITIES.items() if each in capabilities)
+
+
+def in_words(capabilities: Capability) -> str:
+    """As short as a person would say it."""
+    if capabilities in _WORDS:
+        return _WORDS[capabilities]
+    return ", ".join(names(capabilities))
+
+
+_WORDS = {NOTHING: "deny", USUAL: "all but power", EVERYTHING: "all"}

@@ -7,6 +7,7 @@ from datetime import datetime
 from .capability import NOTHING, Capability, names
 from .parties import Guest, Who
 from .rule import Rule
+from .window import ALWAYS, earliest, latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One rule, and whether it is the one that ``decides``; ``why`` it does or not, in words."""
+
+    number: int
+    rule: Rule
+    decides: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """An access control list."""
 
@@ -55,22 +66,33 @@ class Rules:
         for number, rule in enumerate(self.rules, 1):
             if not rule.about(who, guest):
                 continue
-            before, after = rule.window.edges(moment)
-            since = max(filter(None, (since, before)), default=None)
-            until = min(filter(None, (until, after)), default=None)
-            if rule.window.contains(moment):
+            span = rule.window.span(moment)
+            since, until = latest(since, span.since), earliest(until, span.until)
+            if span.counts:
                 return Decision(rule.capabilities, rule, number, since, until)
         return Decision(since=since, until=until)
 
-    def explain(self, who: Who, guest: Guest, moment: datetime) -> Iterator[tuple[Rule, str]]:
-        """Each rule up to the one that decides, and why it does or does not, in words."""
-        for rule in self.rules:
-            if not rule.subject.matches(who):
-                yield rule, "is about somebody else"
-            elif not rule.object.matches(guest):
-                yield rule, "is about another guest"
-            elif not rule.window.contains(moment):
-                yield rule, "does not count at this time"
-            else:
-                yield rule, "decides"
+    def explain(self, who: Who, guest: Guest, moment: datetime) -> Iterator[Step]:
+        """Each rule up to the one that decides, and why it does or does not."""
+        for number, rule in enumerate(self.rules, 1):
+            misses = [*rule.subject.misses(who), *rule.object.misses(guest)]
+            if not rule.window.contains(moment):
+                misses.append(_out_of_time(rule, moment))
+            yield Step(number, rule, not misses, "; ".join(misses) or "all of it is true")
+            if not misses:
                 return
+
+    def hides(self, number: int) -> int | None:
+        """The rule that decides before this one, always; `None` if none is seen to."""
+        hidden = self.rules[number - 1]
+        for other, rule in enumerate(self.rules[: number - 1], 1):
+            if rule.window == ALWAYS and rule.covers(hidden):
+                return other
+        return None
+
+
+def _out_of_time(rule: Rule, moment: datetime) -> str:
+    until = rule.window.span(moment).until
+    if until is None:
+        return "its time is over"
+    return f"its time begins at {until.astimezone(moment.tzinfo):%Y-%m-%d %H:%M %z}"
