@@ -11,6 +11,7 @@ EVIDENCE = {
     "cpio": "cpio",
     "default-jdk-headless": "javac",
     "fail2ban": "fail2ban-regex",
+    "faketime": "/usr/lib/*/faketime/libfaketime.so.1",
     "gcc": "gcc",
     "gir1.2-gtk-3.0": "/usr/lib/*/girepository-1.0/Gtk-3.0.typelib",
     "gir1.2-gtk-vnc-2.0": "/usr/lib/*/girepository-1.0/GtkVnc-2.0.typelib",

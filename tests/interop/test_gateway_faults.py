@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import glob
 import os
 import shutil
 import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +94,52 @@ async def test_window_closes(guest: qmp_guest.Guest) -> None:
     with live.run({"web01": guest.uri}, rules=rules) as gateway:
         async with ending(gateway):
             assert "no rule matches" in gateway.wait("session-ended", within=5)["cause"]
+
+
+async def test_clock_steps(guest: qmp_guest.Guest, tmp_path: Path) -> None:
+    """Windows follow the clock within a second, both ways; idle times and deadlines do not."""
+    (library,) = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+    clock = tmp_path / "clock"
+
+    def step(hours: int) -> None:
+        new = tmp_path / "new"
+        new.write_text(f"+{hours}h\n")
+        new.rename(clock)
+
+    step(0)
+    now = datetime.now(UTC)
+    window = (
+        f"from = {now - timedelta(hours=1):%FT%TZ}\nuntil = {now + timedelta(hours=1):%FT%TZ}\n"
+    )
+    options = {
+        "rules": live.rule("alice") + window + live.rule("bob"),
+        "settings": "[limits]\nidle = 1800\ntotal = 1800\n",
+        "environment": {
+            "LD_PRELOAD": library,
+            "FAKETIME_TIMESTAMP_FILE": str(clock),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+        },
+    }
+    with live.run({"web01": guest.uri}, **options) as gateway:
+        bob = sealvnc.Credentials("bob", "bob-pw")
+        async with connect(gateway, credentials=bob) as other:
+            async with ending(gateway):
+                step(2)
+                cause = gateway.wait("session-ended", within=2 * SOON)["cause"]
+                assert "no rule matches" in cause
+            step(-3)
+            await asyncio.sleep(SOON)
+            with pytest.raises(sealvnc.AuthenticationError):
+                async with connect(gateway):
+                    pass
+            step(0)
+            await asyncio.sleep(SOON)
+            async with connect(gateway) as session:
+                await shown(session)
+            await other.refresh()
+            assert [each["user"] for each in gateway.facts("session-ended")] == ["alice", "alice"]
 
 
 # -- accounts and certificates --------------------------------------------------------------------
