@@ -89,6 +89,27 @@ async def test_no_header(guest: qmp_guest.Guest) -> None:
         assert gateway.wait("protocol-error")["peer"].startswith("127.0.0.1:")
 
 
+@pytest.mark.parametrize(("address", "offered"), [("192.0.2.1", False), ("127.0.0.1", True)])
+def test_in_clear(address: str, offered: bool, guest: qmp_guest.Guest) -> None:
+    """How far a viewer is away is what the proxy says of it: SASL in clear is for this host alone.
+
+    Without a keytab no mechanism brings a layer, so that to others nothing is offered.
+    """
+    listener = 'security = ["sasl", "x509sasl"]\nproxies = ["127.0.0.1"]\n'
+    with live.run({"web01": guest.uri}, listener=listener) as gateway:
+        client = socket.create_connection(("127.0.0.1", gateway.port), timeout=10)
+        with client, client.makefile("rwb", 0) as stream:
+            stream.write(f"PROXY TCP4 {address} 127.0.0.1 1 2\r\n".encode())
+            assert stream.read(12) == b"RFB 003.008\n"
+            stream.write(b"RFB 003.008\n")
+            assert stream.read(3) == bytes([2, 20, 19])
+            stream.write(b"\x14")
+            names = stream.read(4)
+            assert (b"SCRAM" in stream.read(20) if names else False) is offered
+        if not offered:
+            assert "no SASL mechanism" in gateway.wait("protocol-error")["cause"]
+
+
 async def test_socket_activation(guest: qmp_guest.Guest) -> None:
     """systemd opens the socket; the gateway is started with it."""
     port = free_port()

@@ -1,6 +1,5 @@
 """Stock viewers, and ours, at the gateway's one door: who comes in, by what, to which guest."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,16 +209,3 @@ async def test_one_viewer(guest: qmp_guest.Guest) -> None:
                     async with connect(gateway, credentials=bob, shared=False):
                         pass
                 await session.refresh()
-
-
-def test_nothing_is_offered_in_clear(guest: qmp_guest.Guest) -> None:
-    """Without a keytab no mechanism brings a layer, and SASL without TLS offers nothing."""
-    with live.run({"web01": guest.uri}, listener='security = ["sasl", "x509sasl"]\n') as gateway:
-        client = socket.create_connection(("127.0.0.1", gateway.port))
-        with client, client.makefile("rwb", 0) as stream:
-            stream.read(12)
-            stream.write(b"RFB 003.008\n")
-            assert stream.read(stream.read(1)[0]) == bytes([20, 19])
-            stream.write(b"\x14")
-            assert stream.read(1) == b""
-        assert "no SASL mechanism" in gateway.wait("protocol-error")["cause"]

@@ -10,7 +10,12 @@ from .running import gateway_options, print_json, print_table
 
 @click.group("guest")
 def command() -> None:
-    """The running guests of the gateway."""
+    """The running guests of the gateway.
+
+    \b
+    sealvnc guest list
+    sealvnc guest list --json | jq -r '.[].name'
+    """  # noqa: D301  # click wants the character
 
 
 @command.command("list")

@@ -22,7 +22,7 @@ from ...rfb import connection
 from ...rfb.channel import Stack
 from ...rfb.connection import Opened
 from ...wire import limits
-from ...wire.protection import Protection
+from ...wire.protection import Protection, Transport
 from ..front import proxy_protocol
 from ..house import House
 from ..sessions import Ended, Session
@@ -115,7 +115,7 @@ class Door:
                         login.peer = Peer(*map_v4(*told))
                         place.close()
                         place.callback(self._strangers.admit(login.peer.address, link))
-                protection = Protection(transport(link.peername))
+                protection = Protection(_transport(link, login.peer))
                 dialogue = connection.server(doorway.table, protection, Desktop())
                 return await link.run(dialogue, login.answer, limits.HANDSHAKE)
         except TimeoutError as error:
@@ -196,3 +196,11 @@ class Door:
             guest=login.wanted,
             cause=f"{type(error).__name__}: {error}",
         )
+
+
+def _transport(link: Link, peer: Peer) -> Transport:
+    """What a viewer behind a proxy came by is a network, however near the proxy is."""
+    near = transport(link.peername)
+    if near is Transport.NETWORK or not peer.port:
+        return near
+    return transport((peer.address, peer.port))
