@@ -39,7 +39,7 @@
 
 The class tells whose move is next. The message is for our log and our user and
 never holds a secret. What a *stranger* is told is always `REFUSAL`; only who has proven
-an identity that may come in can be told the ``reason`` of an `UnavailableError`.
+an identity that may come in can be told the ``reason`` why there is nothing to be had.
 """
 
 from collections.abc import Iterable

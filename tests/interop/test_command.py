@@ -59,7 +59,6 @@ TCP_FORMS = {
     "vnc://host:port": "vnc://localhost:{port}",
     "vnc://user@host:port": "vnc://alice@localhost:{port}",
     "vnc://address:port": "vnc://127.0.0.1:{port}",
-    "vnc://host:port/guest": "vnc://localhost:{port}/vm7",
     "host:display": "localhost:{display}",
     "host::port": "localhost::{port}",
     ".vv": "{vv}",
@@ -78,6 +77,17 @@ def test_address(form: str, server: qemu.Server, tmp_path: Path) -> None:
         variables={"VNC_PASSWORD": PASSWORD},
     )
     require_picture(done)
+
+
+def test_guest_without_gateway(server: qemu.Server, tmp_path: Path) -> None:
+    """QEMU knows no guests by name, and nobody gets another one than was asked for."""
+    where = f"vnc://localhost:{server.port}/vm7"
+    done = command.run(
+        *("screenshot", where, tmp_path / "x.png", "--ca", pki.session().ca_file),
+        *("--user", "alice"),
+        variables={"VNC_PASSWORD": PASSWORD},
+    )
+    assert (done.code, "only a gateway knows guests by /name" in done.stderr) == (5, True)
 
 
 @pytest.mark.parametrize("form", ["vnc+unix://{path}", "{path}"])

@@ -5,6 +5,7 @@ would be the system's.
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -15,6 +16,10 @@ from uuid import uuid4
 
 from . import acpi, pki
 from .process import PeerError, running, scratch, session_directory, wait_for
+
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.count(20_000 + 2_000 * _WORKER, 100)
+"""Consoles of a daemon's guests: two daemons do not see which ports the other one has tried."""
 
 _AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
 
@@ -104,9 +109,11 @@ def start(host: str = "") -> Iterator[Daemon]:
         (directory / name).mkdir(parents=True)
     for file in pki.session().directory("server").iterdir():
         shutil.copy(file, directory / "pki")
+    first = next(_PORTS)
     (directory / "sasl" / "qemu.conf").write_text("mech_list: SCRAM-SHA-256\n")
     (directory / "config" / "libvirt" / "qemu.conf").write_text(
         'vnc_listen = "127.0.0.1"\nvnc_tls = 1\nvnc_sasl = 1\nstdio_handler = "file"\n'
+        f"remote_display_port_min = {first}\nremote_display_port_max = {first + 99}\n"
         f'vnc_tls_x509_cert_dir = "{directory}/pki"\nvnc_sasl_dir = "{directory}/sasl"\n'
     )
     (directory / "config" / "libvirt" / "libvirtd.conf").write_text(f'host_uuid = "{uuid4()}"\n')

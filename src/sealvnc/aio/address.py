@@ -113,4 +113,4 @@ def _guest(uri: SplitResult) -> str:
 
 def _masked(text: str) -> str:
     """An address for an error message, without anything that might be a secret."""
-    return re.sub(r"[^/]*@", "...@", text)
+    return re.sub(r"^([a-z+]+://)?.*@", r"\1...@", text, flags=re.DOTALL)

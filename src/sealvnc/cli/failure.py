@@ -32,7 +32,8 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
     (errors.UnavailableError, "Start the guest, and try again."),
     (
         errors.AuthorizationError,
-        "An access list on the server (QEMU: sasl-authz, tls-authz) has to let this user in.",
+        "An access list on the server (a gateway: sealvnc acl; QEMU: sasl-authz, tls-authz) has "
+        "to let this user in.",
     ),
     (
         errors.ServerProofError,
@@ -48,7 +49,8 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
     (errors.TicketError, "klist shows what you have; docs/howto/kerberos.md what goes wrong."),
     (
         errors.CredentialsError,
-        "Check the user name and the password; some servers know users as user@hostname.",
+        "Check the user name and the password; some servers know users as user@hostname, and only "
+        "a gateway knows guests by /name.",
     ),
     (
         errors.CertificateExpiredError,
