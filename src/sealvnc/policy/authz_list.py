@@ -1,4 +1,4 @@
-"""QEMU's access lists (authz-list and authz-list-file): JSON with a policy and rules.
+"""QEMU's access lists (authz-list): JSON with a policy and rules.
 
 They know one identity, a SASL user or the subject of a certificate, and yes or no. What they
 cannot say is left out when rules are written that way, so that nobody gets in whom ours keep out.
