@@ -41,8 +41,12 @@ journald=$!
 trap 'kill $journald; wait $journald' EXIT
 for _ in $(seq 200); do [ -S /run/systemd/journal/socket ] && break; sleep 0.05; done
 "$PYTHON" -c "$SCRIPT" journal
-journalctl --sync
-journalctl -o json SYSLOG_IDENTIFIER=sealvnc-gateway > "$SCRATCH/entries"
+for _ in $(seq 100); do  # --sync is about what journald has read, not about what has been sent
+    journalctl --sync
+    journalctl -o json SYSLOG_IDENTIFIER=sealvnc-gateway > "$SCRATCH/entries"
+    [ "$(wc -l < "$SCRATCH/entries")" -ge 13 ] && break
+    sleep 0.05
+done
 fail2ban-regex --print-all-matched -m SYSLOG_IDENTIFIER=sealvnc-gateway \\
     systemd-journal "$SCRATCH/filter.conf" > "$SCRATCH/matched"
 """

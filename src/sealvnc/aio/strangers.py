@@ -38,6 +38,10 @@ def origin(address: str) -> str:
     return str(IPv6Network((int(found) >> _HOST_BITS << _HOST_BITS, _HOST_BITS)))
 
 
+def _say(whence: str, count: int) -> None:
+    _log.warning("%s: %d dropped before they had logged in, to make room", whence, count)
+
+
 @dataclass(slots=True)
 class _Told:
     """When the last line about an origin was written, and how many were dropped since."""
@@ -55,10 +59,15 @@ class Strangers:
     """
 
     def __init__(
-        self, per_address: int, total: int, *, now: Callable[[], float] = time.monotonic
+        self,
+        per_address: int,
+        total: int,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        tell: Callable[[str, int], None] = _say,
     ) -> None:
         self.per_address, self.total = max(per_address, 1), max(total, 1)
-        self._now = now
+        self._now, self._say = now, tell
         self._waiting: dict[str, OrderedDict[int, Droppable]] = {}
         self._by_size: list[dict[str, None]] = [{}]
         self._count = self._admitted = 0
@@ -129,6 +138,3 @@ class Strangers:
             if told.untold:
                 self._told[whence] = _Told(now)
                 self._say(whence, told.untold)
-
-    def _say(self, whence: str, count: int) -> None:
-        _log.warning("%s: %d dropped before they had logged in, to make room", whence, count)

@@ -1,6 +1,7 @@
 """The running gateway, as commands ask it: the options that find it, and the question."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 
+_UNFOLDED = 10_000
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -64,11 +66,28 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A listing for people, as `virsh list` has them; nothing is cut off."""
-    lines = [tuple(columns), *map(tuple, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for number, line in enumerate(lines):
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
-        if number == 0:
-            click.echo("-" * (sum(widths) + 2 * (len(widths) - 1)))
+    """A listing for people, folded where the terminal is too narrow; whole for a pipe.
+
+    What a peer has chosen (the name in a certificate) does nothing to the terminal.
+    """
+    from .extra import extra
+
+    with extra("gateway"):
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _UNFOLDED).print(table)
+
+
+def printable(text: str) -> str:
+    """Text with its control characters written out."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import ConfigurationError
 from .extra import extra
 from .running import print_json, print_table
 
@@ -18,15 +19,43 @@ if TYPE_CHECKING:
     from ..identity.accounts import Accounts
 
 _DEFAULT = "sqlite:////var/lib/sealvnc/accounts.db"
-_DATABASE = click.option(
-    "--database",
-    default=_DEFAULT,
-    show_default=True,
-    envvar="SEALVNC_DATABASE",
-    show_envvar=True,
-    metavar="URL",
-    help="Where the accounts are: the path of an SQLite file, or a URL of SQLAlchemy.",
-)
+
+
+def _database(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``database``: where the accounts are."""
+
+    @wraps(function)
+    @click.option(
+        "--database",
+        envvar="SEALVNC_DATABASE",
+        show_envvar=True,
+        metavar="URL",
+        help="The accounts: an SQLite file, or a URL of SQLAlchemy [as the gateway's "
+        f"configuration says, or {_DEFAULT}].",
+    )
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="SEALVNC_CONFIG",
+        show_envvar=True,
+        metavar="FILE",
+        help="The gateway's configuration [/etc/sealvnc/sealvnc.toml].",
+    )
+    def wrapper(database: str | None, config: Path | None, **values: Any) -> Any:
+        return function(database=database or _configured(config), **values)
+
+    return wrapper
+
+
+def _configured(config: Path | None) -> str:
+    with extra("gateway"):
+        from ..gateway import config as configuration
+    path = config or configuration.DEFAULT_FILE
+    if config is None and not path.exists():
+        return _DEFAULT
+    if found := configuration.load(path).config.accounts.database:
+        return found
+    raise ConfigurationError(f"{path} has no accounts: [accounts] database is empty")
 
 
 def _store() -> "type[Accounts]":
@@ -38,7 +67,7 @@ def _store() -> "type[Accounts]":
 def _accounts(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the ``accounts``, which must be there."""
 
-    @_DATABASE
+    @_database
     @wraps(function)
     def wrapper(database: str, **values: Any) -> Any:
         return function(accounts=_store().open(database), **values)
@@ -105,7 +134,7 @@ def command() -> None:
 @click.argument("name")
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="A group; repeatable.")
 @_password_options
-@_DATABASE
+@_database
 def add(database: str, name: str, groups: tuple[str, ...], password: Callable[[str], str]) -> None:
     """Let NAME log in with a password. Only a verifier of it is kept, never the password.
 

@@ -206,7 +206,7 @@ def test_list(alice: Call) -> None:
     alice("disable", "bob")
     head, line, *rows = alice("list").out.splitlines()
     assert head.split() == ["NAME", "GROUPS", "STATE", "SINCE", "CHANGED"]
-    assert set(line) == {"-"}
+    assert set(line) == {"─"}
     date = r"\d{4}-\d\d-\d\d \d\d:\d\d"
     assert [re.sub(date, "DATE", row).split() for row in rows] == [
         ["alice", "ops", "enabled", "DATE", "DATE"],
@@ -247,7 +247,20 @@ def test_remove(alice: Call) -> None:
 def test_help(call: Call, command: str) -> None:
     """Where the accounts are by default, and what says otherwise."""
     out = " ".join(call(command, "--help").out.split())
-    assert "[env var: SEALVNC_DATABASE; default: sqlite:////var/lib/sealvnc/accounts.db]" in out
+    assert f"[as the gateway's configuration says, or {user._DEFAULT}]. [env var:" in out
+
+
+def test_as_the_gateway_is_configured(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file says where everything is; what is said here counts before it."""
+    path = call.path
+    monkeypatch.delenv("SEALVNC_DATABASE")
+    config = path.parent / "sealvnc.toml"
+    config.write_text(f'[accounts]\ndatabase = "sqlite:///{path}"\n')
+    assert call("add", "alice", "--generate", "--config", str(config)).code == 0
+    monkeypatch.setenv("SEALVNC_CONFIG", str(config))
+    assert "alice" in call("list").out
+    config.write_text('[accounts]\ndatabase = ""\n')
+    assert "has no accounts" in call.refused("list")
 
 
 def test_default() -> None:

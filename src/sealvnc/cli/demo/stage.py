@@ -74,10 +74,7 @@ class Stage:
     @property
     def environment(self) -> Mapping[str, str]:
         """What makes `sealvnc` commands mean this gateway."""
-        return {
-            "SEALVNC_CONFIG": str(self.config),
-            "SEALVNC_DATABASE": f"sqlite:///{self.directory}/accounts.db",
-        }
+        return {"SEALVNC_CONFIG": str(self.config)}
 
     def sealvnc(self, *words: str) -> str:
         """Give a command, and show it; what it prints. Raises ConfigurationError if it fails."""

@@ -100,6 +100,7 @@ class Door:
             self._refused(login, error)
         except Exception:  # a fault of ours ends this visit, and no other
             self._house.facts.fault("visit", peer=str(login.peer))
+            login.count(failed=False)
         finally:
             login.close()
             if login.admitted is not None:

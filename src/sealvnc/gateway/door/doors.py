@@ -17,9 +17,14 @@ class Doors:
     def __init__(self, house: House, config: Config) -> None:
         limits = config.limits
         self._house = house
-        self._strangers = Strangers(limits.strangers_per_address, limits.strangers)
+        self._strangers = Strangers(
+            limits.strangers_per_address, limits.strangers, tell=self._too_many
+        )
         self._doors: dict[str, tuple[Door, Listening]] = {}
         self._shut: list[Door] = []
+
+    def _too_many(self, origin: str, count: int) -> None:
+        self._house.facts.say("too-many", peer=origin, count=count)
 
     async def renew(self, config: Config) -> None:
         """Open what is new, shut what is gone; certificates and types are for newcomers.

@@ -250,7 +250,7 @@ def test_advice() -> None:
 
 def test_advice_for_other_places(places: Places) -> None:
     text = "\n".join(advice(FOUND, places, service=True))
-    assert f"sealvnc user add alice --database {places.database}" in text
+    assert f"sealvnc user add alice --config {places.config}" in text
     assert f"sealvnc gateway run --config {places.config}" in text
     assert "systemctl" not in text
 

@@ -37,13 +37,9 @@ def advice(found: Found, places: Places, *, service: bool) -> Iterator[str]:
 
 def _next(found: Found, places: Places, *, service: bool) -> Iterator[str]:
     usual = DEFAULT_PLACES
-    where = (
-        "" if places.database == usual.database else f" --database {quote(str(places.database))}"
-    )
-    rules = "" if places.acl == usual.acl else f" --acl {quote(str(places.acl))}"
     config = "" if places.config == usual.config else f" --config {quote(str(places.config))}"
-    yield f"sealvnc user add alice{where}"
-    yield f"sealvnc acl allow alice 'web*'{rules}"
+    yield f"sealvnc user add alice{config}"
+    yield f"sealvnc acl allow alice 'web*'{config}"
     yield f"sealvnc gateway check{config}"
     if service and found.systemd and places.state == usual.state:
         yield "systemctl enable --now sealvnc-gateway"
