@@ -1,5 +1,6 @@
 """`sealvnc gateway run`: the gateway itself, in the foreground."""
 
+import resource
 from pathlib import Path
 
 import click
@@ -31,6 +32,7 @@ def command(path: Path) -> None:
         from ...gateway.log import Facts, route
         from ...gateway.program import Gateway
 
+    _raise_limit()
     loaded = load(path)
     facts = Facts(loaded.config.log)
 
@@ -42,3 +44,9 @@ def command(path: Path) -> None:
         uvloop.run(main())
     finally:
         undo()
+
+
+def _raise_limit() -> None:
+    """Two descriptors a session: the usual 1,024 would be too few for what is allowed."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
