@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from .configured import config_option, configuration
+
 _UNFOLDED = 10_000
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -24,13 +26,7 @@ def gateway_options(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="SOCKET",
         help="The gateway's control socket [as its configuration says].",
     )
-    @click.option(
-        "--config",
-        type=_FILE,
-        envvar="SEALVNC_CONFIG",
-        metavar="FILE",
-        help="The gateway's configuration [/etc/sealvnc/sealvnc.toml].",
-    )
+    @config_option
     def wrapper(control: Path | None, config: Path | None, **values: Any) -> Any:
         return function(gateway=_asker(control, config), **values)
 
@@ -50,14 +46,12 @@ def _asker(control: Path | None, config: Path | None) -> Callable[..., Any]:
     return ask
 
 
-def _configured(config: Path | None) -> Path:
+def _configured(path: Path | None) -> Path:
     """Where the configuration puts the socket; without one, where the default is."""
-    from ..gateway import config as configuration
+    from ..gateway.config import Gateway
 
-    path = config or configuration.DEFAULT_FILE
-    if config is None and not path.exists():
-        return configuration.Gateway().control
-    return configuration.load(path).config.gateway.control
+    config = configuration(path)
+    return (Gateway() if config is None else config.gateway).control
 
 
 def print_json(value: object) -> None:

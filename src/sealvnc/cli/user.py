@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ConfigurationError
+from .configured import config_option, configuration
 from .extra import extra
 from .running import print_json, print_table
 
@@ -33,29 +34,20 @@ def _database(function: Callable[..., Any]) -> Callable[..., Any]:
         help="The accounts: an SQLite file, or a URL of SQLAlchemy [as the gateway's "
         f"configuration says, or {_DEFAULT}].",
     )
-    @click.option(
-        "--config",
-        type=click.Path(path_type=Path, dir_okay=False),
-        envvar="SEALVNC_CONFIG",
-        show_envvar=True,
-        metavar="FILE",
-        help="The gateway's configuration [/etc/sealvnc/sealvnc.toml].",
-    )
+    @config_option
     def wrapper(database: str | None, config: Path | None, **values: Any) -> Any:
         return function(database=database or _configured(config), **values)
 
     return wrapper
 
 
-def _configured(config: Path | None) -> str:
-    with extra("gateway"):
-        from ..gateway import config as configuration
-    path = config or configuration.DEFAULT_FILE
-    if config is None and not path.exists():
+def _configured(path: Path | None) -> str:
+    config = configuration(path)
+    if config is None:
         return _DEFAULT
-    if found := configuration.load(path).config.accounts.database:
-        return found
-    raise ConfigurationError(f"{path} has no accounts: [accounts] database is empty")
+    if not config.accounts.database:
+        raise ConfigurationError("the gateway has no accounts: [accounts] database is empty")
+    return config.accounts.database
 
 
 def _store() -> "type[Accounts]":

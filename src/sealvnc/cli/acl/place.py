@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..extra import extra
+from ..configured import config_option, configuration
 
 if TYPE_CHECKING:
     from ...gateway.config import Config
@@ -34,12 +34,7 @@ class Place:
 
     def config(self) -> "Config | None":
         """The gateway's configuration, unless none is named and there is none."""
-        with extra("gateway"):
-            from ...gateway import config as configuration
-        path = self.config_file or configuration.DEFAULT_FILE
-        if self.config_file is None and not path.exists():
-            return None
-        return configuration.load(path).config
+        return configuration(self.config_file)
 
 
 def place(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,14 +49,7 @@ def place(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         help=f"The rules [as the gateway's configuration says, or {_DEFAULT}].",
     )
-    @click.option(
-        "--config",
-        type=_FILE,
-        envvar="SEALVNC_CONFIG",
-        show_envvar=True,
-        metavar="FILE",
-        help="The gateway's configuration [/etc/sealvnc/sealvnc.toml].",
-    )
+    @config_option
     def wrapper(acl: Path | None, config: Path | None, **values: Any) -> Any:
         return function(place=Place(acl, config), **values)
 
