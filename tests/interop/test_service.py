@@ -33,6 +33,7 @@ say_all(Facts(Log(format=sys.argv[1], level="debug")))
 
 JOURNALD = """\
 set -e
+echo 512 > /proc/sys/net/unix/max_dgram_qlen  # as systemd has it; 10 is the kernel's own
 mount -t tmpfs tmpfs /run
 printf '[Journal]\\nStorage=volatile\\nReadKMsg=no\\nAudit=no\\n' > /run/journald.conf
 mount --bind /run/journald.conf /etc/systemd/journald.conf
@@ -167,7 +168,7 @@ def test_a_real_journald_keeps_every_field_and_fail2ban_reads_it() -> None:
     scratch = process.scratch("journal")
     _filter(scratch)
     done = run(
-        *("unshare", "--map-root-user", "--mount", "bash", "-c", JOURNALD),
+        *("unshare", "--map-root-user", "--mount", "--net", "bash", "-c", JOURNALD),
         PYTHON=sys.executable,
         SCRIPT=SCRIPT,
         SCRATCH=str(scratch),
