@@ -13,7 +13,7 @@ from .work import in_thread
 
 T = TypeVar("T")
 Answer = Callable[[Question[object]], Awaitable[object]]
-Sink = Callable[[bytes], None]
+Sink = Callable[[bytes | memoryview], None]
 
 
 async def nobody(question: Question[object]) -> object:
@@ -89,7 +89,7 @@ class Link(Carrier):
             self._require_open()
             await self._wait()
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Queue plaintext from outside a dialogue; `drain` waits until it is under way."""
         self._require_open()
         self.stack.send(data)
@@ -147,7 +147,7 @@ class Link(Carrier):
         if self._error is not None:
             return
         try:
-            if plaintext := self.stack.receive_data(data):
+            if plaintext := data if self.stack.plain else self.stack.receive_data(data):
                 sink(plaintext)
         except Error as error:
             self._error = error

@@ -19,7 +19,7 @@ class Judge(Protocol):
     def from_viewer(self, message: ClientMessage) -> bytes:
         """What of it is for the guest."""
 
-    def from_guest(self, data: bytes) -> Sequence[bytes | memoryview]:
+    def from_guest(self, data: bytes | memoryview) -> Sequence[bytes | memoryview]:
         """What is for the viewer, of a piece of the guest's stream."""
 
     def due(self) -> bytes:
@@ -52,7 +52,7 @@ class Relay:
             self._guest.write(data)
         self._flush()
 
-    def _down(self, data: bytes) -> None:
+    def _down(self, data: bytes | memoryview) -> None:
         pieces = self._judge.from_guest(data)
         whole = data if len(pieces) == 1 and pieces[0] is data else b"".join(pieces)
         if whole and self._viewer.open:

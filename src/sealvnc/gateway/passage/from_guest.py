@@ -67,7 +67,7 @@ class FromGuest:
         due, self._due = b"".join(self._due), []
         return due
 
-    def feed(self, data: bytes) -> list[Piece]:
+    def feed(self, data: Piece) -> list[Piece]:
         """What goes on to the viewer. A `ProtocolError` ends the session: the guest is at fault."""
         begin = self._boundaries.fed
         marks = self._boundaries.feed(data)

@@ -97,7 +97,7 @@ class Passage:
         self._held = Held()
         self._press, self._buttons_shown = press, False
         self.outline = self._from_guest.outline
-        self.from_guest: Callable[[bytes], list[Piece]] = self._from_guest.feed
+        self.from_guest: Callable[[Piece], list[Piece]] = self._from_guest.feed
         """A piece of the guest's stream: what of it, and beside it, is for the viewer."""
         self.due: Callable[[], bytes] = self._from_guest.due
         """What else is for the viewer now; to be asked after `from_viewer` and `allow`."""

@@ -25,6 +25,11 @@ class Stack:
         """The facts of the TLS layer, once its handshake is done."""
         return self._tls.facts if self._tls is not None else None
 
+    @property
+    def plain(self) -> bool:
+        """Nothing is between the network and the plaintext."""
+        return self._tls is None and self._layer is None
+
     def receive_data(self, data: bytes | memoryview) -> bytes:
         """Bytes from the network; the plaintext they complete comes back."""
         data = self._tls.receive_data(data) if self._tls is not None else bytes(data)
@@ -32,14 +37,14 @@ class Stack:
             data = self._layer.receive_data(data)
         return data
 
-    def send(self, plaintext: bytes) -> None:
+    def send(self, plaintext: bytes | memoryview) -> None:
         """Queue plaintext for the peer."""
         if self._layer is not None:
-            plaintext = self._layer.seal(plaintext)
+            plaintext = self._layer.seal(bytes(plaintext))
         if self._tls is not None:
             self._tls.send(plaintext)
         else:
-            self._outbox.append(plaintext)
+            self._outbox.append(bytes(plaintext))
 
     def data_to_send(self) -> bytes:
         """Everything queued, once; an alert of a failed handshake included."""

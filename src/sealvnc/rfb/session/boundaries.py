@@ -34,6 +34,10 @@ class Mark(NamedTuple):
     rectangle: Rectangle | None = None
 
 
+_BITE = 4096
+"""Bytes that are taken in at first, where no pixels are due; then twice as many, and so on."""
+
+
 class Boundaries:
     """Feed it the stream in any pieces. ``outline`` is what later bytes depend on."""
 
@@ -59,13 +63,8 @@ class Boundaries:
         """
         if self._error is not None:
             raise self._error
-        self.fed += len(data)
-        if isinstance(self._effect, Skip) and not self._inbox:  # most bytes are pixels
-            passed = min(self._effect.size, len(data))
-            self._effect, data = Skip(self._effect.size - passed), data[passed:]
-        self._inbox.put(bytes(data))
         try:
-            self._run()
+            self._take(data if isinstance(data, memoryview) else memoryview(data))
         except ProtocolError as error:
             self._error = error
             raise
@@ -80,6 +79,21 @@ class Boundaries:
     def position(self) -> int:
         """Bytes that have been passed."""
         return self.fed - len(self._inbox)
+
+    def _take(self, data: memoryview) -> None:
+        """Most bytes are pixels: they are passed where they are, the others in growing bites."""
+        bite = _BITE
+        while data:
+            if isinstance(self._effect, Skip) and not self._inbox and self._effect.size:
+                passed = min(self._effect.size, len(data))
+                self._effect, bite = Skip(self._effect.size - passed), _BITE
+            else:
+                passed = min(bite, len(data))
+                self._inbox.put(bytes(data[:passed]))
+                bite *= 2
+            self.fed += passed
+            data = data[passed:]
+            self._run()
 
     def _run(self) -> None:
         """As far as what is in hand goes. Not by `match`: this is the inner loop of a relay."""

@@ -46,7 +46,7 @@ class TLSLayer:
         except SSL.Error as error:
             raise self._translate(error) from error
 
-    def send(self, plaintext: bytes) -> None:
+    def send(self, plaintext: bytes | memoryview) -> None:
         """Seal ``plaintext`` into records no longer than the peer copes with."""
         size = self._credentials.record_size
         try:
