@@ -13,6 +13,7 @@ from .address import Address
 from .link import Link
 
 _HEAD_START = 0.25  # RFC 8305 8: before the next address is tried beside the first
+_QUEUE_FULL = 0.01
 
 
 async def dial(address: Address, stack: Stack) -> tuple[Link, Transport]:
@@ -20,7 +21,8 @@ async def dial(address: Address, stack: Stack) -> tuple[Link, Transport]:
     loop = asyncio.get_running_loop()
     try:
         if address.path is not None:
-            _, link = await loop.create_unix_connection(lambda: Link(stack), str(address.path))
+            sock = await _unix(str(address.path))
+            _, link = await loop.create_unix_connection(lambda: Link(stack), sock=sock)
             return link, Transport.UNIX
         found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
         sock = await aiohappyeyeballs.start_connection(found, happy_eyeballs_delay=_HEAD_START)
@@ -30,6 +32,22 @@ async def dial(address: Address, stack: Stack) -> tuple[Link, Transport]:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreachableError(f"no connection to {address}: {reason}") from error
     return link, transport(link.peername)
+
+
+async def _unix(path: str) -> socket.socket:
+    """Connected. Where its queue is full, the system says so at once: it is waited for here."""
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        sock.setblocking(False)
+        while True:
+            try:
+                sock.connect(path)
+                return sock
+            except BlockingIOError:
+                await asyncio.sleep(_QUEUE_FULL)
+    except BaseException:
+        sock.close()
+        raise
 
 
 async def adopt(sock: socket.socket, stack: Stack) -> Link:
