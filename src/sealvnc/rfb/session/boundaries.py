@@ -10,7 +10,6 @@ from ...errors import LimitError, ProtocolError, RemoteProtocolError
 from ...wire import limits
 from ...wire.dialogue import Dialogue, Peek, Read, Skip, read, skip
 from ...wire.fields import u8
-from ...wire.inbox import Inbox
 from .encodings import BOUNDARIES, Encoding, Outline
 from .framebuffer import Rectangle
 from .messages import qemu
@@ -34,10 +33,6 @@ class Mark(NamedTuple):
     rectangle: Rectangle | None = None
 
 
-_BITE = 4096
-"""Bytes that are taken in at first, where no pixels are due; then twice as many, and so on."""
-
-
 class Boundaries:
     """Feed it the stream in any pieces. ``outline`` is what later bytes depend on."""
 
@@ -47,9 +42,11 @@ class Boundaries:
         """The message that has begun and has not ended: where it begins, and its number."""
         self._next_pixel_format: PixelFormat | None = None
         self._encodings: dict[int, Encoding] = {}
-        self._inbox = Inbox()
+        self._rest = bytearray()
         self.fed = 0
         """Bytes that have come."""
+        self.position = 0
+        """Bytes that have been passed."""
         self._marks: list[Mark] = []
         self._error: ProtocolError | None = None
         self._dialogue = self._messages()
@@ -63,8 +60,15 @@ class Boundaries:
         """
         if self._error is not None:
             raise self._error
+        self.fed += len(data)
+        whole = memoryview(data)
+        if self._rest:
+            self._rest += data
+            if isinstance(self._effect, Read | Peek) and len(self._rest) < self._effect.size:
+                return []
+            whole, self._rest = memoryview(self._rest), bytearray()
         try:
-            self._take(data if isinstance(data, memoryview) else memoryview(data))
+            self._run(whole)
         except ProtocolError as error:
             self._error = error
             raise
@@ -75,43 +79,26 @@ class Boundaries:
         """The client has set another one, and the server follows from its next update on."""
         self._next_pixel_format = pixel_format
 
-    @property
-    def position(self) -> int:
-        """Bytes that have been passed."""
-        return self.fed - len(self._inbox)
-
-    def _take(self, data: memoryview) -> None:
-        """Most bytes are pixels: they are passed where they are, the others in growing bites."""
-        bite = _BITE
-        while data:
-            if isinstance(self._effect, Skip) and not self._inbox and self._effect.size:
-                passed = min(self._effect.size, len(data))
-                self._effect, bite = Skip(self._effect.size - passed), _BITE
-            else:
-                passed = min(bite, len(data))
-                self._inbox.put(bytes(data[:passed]))
-                bite *= 2
-            self.fed += passed
-            data = data[passed:]
-            self._run()
-
-    def _run(self) -> None:
-        """As far as what is in hand goes. Not by `match`: this is the inner loop of a relay."""
-        inbox, resume = self._inbox, self._dialogue.send
+    def _run(self, data: memoryview) -> None:
+        """As far as ``data`` goes. The inner loop of a relay, where most bytes are skipped."""
+        effect, resume = self._effect, self._dialogue.send
+        at, end, begin = 0, len(data), self.position
         while True:
-            effect = self._effect
             assert isinstance(effect, Read | Peek | Skip), "nothing else is waited for here"
-            if isinstance(effect, Skip):
-                if left := effect.size - inbox.drop(effect.size):
-                    self._effect = Skip(left)
-                    return
-                self._effect = resume(None)
-            elif len(inbox) < effect.size:
-                return
-            elif isinstance(effect, Read):
-                self._effect = resume(inbox.take(effect.size))
-            else:
-                self._effect = resume(inbox.look())
+            after = at + effect.size
+            if after > end:
+                break
+            if isinstance(effect, Peek):
+                effect = resume(data[at:])
+                continue
+            found = bytes(data[at:after]) if isinstance(effect, Read) else None
+            at, self.position = after, begin + after
+            effect = resume(found)
+        if isinstance(effect, Skip):
+            effect, self.position = Skip(after - end), begin + end
+        else:
+            self._rest += data[at:]
+        self._effect = effect
 
     def _messages(self) -> Dialogue[None]:
         while True:

@@ -168,7 +168,7 @@ def test_pixels_are_not_kept() -> None:
     made.feed(head(Rectangle(0, 0, 512, 512), 0))
     for _ in range(15):
         assert made.feed(memoryview(bytes(65536))) == []
-        assert len(made._inbox) == 0
+        assert len(made._rest) == 0
     assert made.position == 16 + 15 * 65536
     assert len(made.feed(bytes(65536))) == 2
 
