@@ -5,14 +5,13 @@ Each is a few lines of the server's configuration file; `USERS` are known to all
 
 import contextlib
 import glob
-import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import saslpeers
-from .process import PeerError, free_port, running, scratch, wait_for
+from .process import PeerError, free_port, listens, running, scratch, wait_for
 from .realms import realms
 
 USERS = saslpeers.USERS
@@ -87,7 +86,7 @@ def _slapd(directory: Path, port: int) -> Iterator[str]:
     environment = {"SASL_CONF_PATH": f"{directory}/own"}
     command = [*_program("slapd"), "-d", "0", *common, "-h", uri]
     with running(command, log, environment=environment) as process:
-        wait_for("listening", lambda: _listens(port), process, log)
+        wait_for("listening", lambda: listens(port), process, log)
         yield uri
 
 
@@ -130,8 +129,3 @@ def _database(directory: Path) -> Path:
 def _program(name: str) -> list[str]:
     """Servers are in /usr/sbin, which need not be in PATH."""
     return [next(iter(glob.glob(f"/usr/sbin/{name}")), name)]
-
-
-def _listens(port: int) -> bool | None:
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .process import PeerError, free_port, running, scratch, wait_for
+from .process import PeerError, free_port, listens, running, scratch, wait_for
 
 REALM = "EXAMPLE.ORG"
 
@@ -143,7 +143,7 @@ def start(
         _kadmin(other, link)
     log = realm.directory / "log"
     with running([_program("krb5kdc"), "-n"], log, environment=_server(realm)) as process:
-        wait_for("listening", lambda: _listening(realm.port), process, log)
+        wait_for("listening", lambda: listens(realm.port), process, log)
         yield realm
 
 
@@ -166,11 +166,6 @@ def _kadmin(realm: Realm, *commands: str) -> None:
 def _server(realm: Realm) -> dict[str, str]:
     profile = {"KRB5_KDC_PROFILE": str(realm.directory / "kdc.conf")}
     return {**realm.environment(), **profile}
-
-
-def _listening(port: int) -> bool | None:
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
 
 
 def _program(name: str) -> str:

@@ -50,6 +50,12 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool | None:
+    """Whether somebody listens there, for `wait_for`."""
+    with socket.socket() as client:
+        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
+
+
 @contextlib.contextmanager
 def running(
     command: Sequence[str],

@@ -2,13 +2,12 @@
 
 import contextlib
 import functools
-import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .process import PeerError, free_port, running, scratch, wait_for
+from .process import PeerError, free_port, listens, running, scratch, wait_for
 
 PASSWORD = "labpass"
 SIZE = (320, 240)
@@ -36,12 +35,8 @@ def server(*, password: bool = True) -> Iterator[Server]:
             command = ["Xtightvnc", f":{port}", "-nolisten", "tcp", "-rfbport", str(port)]
             command += ["-localhost", "-geometry", "{}x{}".format(*SIZE), "-depth", "24", *login]
             process = stack.enter_context(running(command, log))
-
-            def ready(socket: str = f"/tmp/.X11-unix/X{port}") -> bool | None:
-                return True if os.path.exists(socket) else None
-
             try:
-                wait_for("ready", ready, process, log)
+                wait_for("listening", functools.partial(listens, port), process, log)
                 break
             except PeerError:
                 if attempt == 4:
