@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 COMPILED := $(VENV)/.compiled
 BUILT  := $(VENV)/.kernels
-CODE   := src tests examples
+CODE   := src tests examples bench
 LOOPS  := $(wildcard src/sealvnc/rfb/session/kernels/*.py)
 PEERS  ?= $(SEALVNC_PEERS)
 EXTRA  := SEALVNC_KERNELS=off $(BIN)/pip install --quiet --disable-pip-version-check --editable

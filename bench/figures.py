@@ -15,6 +15,9 @@ class Target:
     holds: Callable[[float, float], bool]
 
 
+NOT_BEHIND = Target(">= 1.00", lambda _, ratio: ratio >= 1)
+
+
 @dataclass(slots=True)
 class Figure:
     """One thing measured on both sides, a value for each round."""

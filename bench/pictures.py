@@ -1,4 +1,4 @@
-"""Frames per second: the same film for our client and for others, and our encoders beside x11vnc."""
+"""Frames per second: one film for our client and for others, and our encoders beside x11vnc."""
 
 import os
 import subprocess
@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from peers import x11vnc, x_client
-from peers.process import running, scratch
+from peers.process import PeerError, running, scratch
 from peers.xvfb import display
 
 from .figures import Figure, Target
-from .processes import ROOT, Party, cpu, party
+from .processes import ROOT, Party, party
 
 PARTIES = Path(__file__).parent / "parties"
 NOT_SLOWER = Target(">= 1.00", lambda _, ratio: ratio >= 1)
@@ -142,4 +142,7 @@ def _watch(film: Party, start: tuple[list[str], Mapping[str, str]]) -> float:
     command, environment = start
     log = scratch("watcher") / "log"
     with running(command, log, environment={**os.environ, **environment}):
-        return float(film.ask(do="play")["seconds"])
+        try:
+            return float(film.ask(do="play")["seconds"])
+        except PeerError as error:
+            raise PeerError(f"{command}: {log.read_text() or error}") from error

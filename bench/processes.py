@@ -50,7 +50,7 @@ def party(
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])
     with (
         log.open("wb") as stderr,
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             [python, str(ROOT / "bench" / "parties" / f"{name}.py"), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

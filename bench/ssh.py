@@ -78,6 +78,6 @@ def _listens(port: int) -> bool | None:
 
 def _run(*command: str) -> None:
     try:
-        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
     except FileNotFoundError as error:
         raise PeerError(f"{command[0]} is missing; see bench/packages.txt") from error

@@ -1,8 +1,8 @@
-"""A server of one film: it plays frames that were encoded before, as fast as a client takes them.
+"""A server of one film: it plays frames that were encoded before, as fast as a client takes it.
 
-Orders: ``load`` a film of so many frames in an encoding, JPEG or not; ``play`` it to the next client
-(seconds from the first byte of it until the client has asked for one more after the last, or has
-left). The first answer has the port.
+Orders: ``load`` a film of so many frames in an encoding, JPEG or not; ``play`` it to the next
+client: seconds from the first byte of it until the client has asked for one more after the last,
+or has left. The first answer has the port.
 """
 
 import json
@@ -13,9 +13,9 @@ import time
 
 from picture import SIZE, desktop
 
+from sealvnc.rfb.session.deflate import Deflate
 from sealvnc.rfb.session.encodings import ENCODERS, Wish
 from sealvnc.rfb.session.encodings.zlib_pixels import Zlib
-from sealvnc.rfb.session.deflate import Deflate
 from sealvnc.rfb.session.framebuffer import Framebuffer, Rectangle, within
 from sealvnc.rfb.session.messages.server import pack_update
 from sealvnc.rfb.session.pixel_format import BGRX, PixelFormat
@@ -58,6 +58,7 @@ class Player:
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(30)
         self.port = self._listener.getsockname()[1]
         self._order: tuple[int, int, int | None] = (0, 0, None)
         self._films: dict[PixelFormat, list[bytes]] = {}
@@ -74,6 +75,7 @@ class Player:
     def play(self) -> float:
         connection, _ = self._listener.accept()
         with connection:
+            connection.settimeout(None)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream = connection.makefile("rb")
             connection.sendall(b"RFB 003.008\n")

@@ -14,7 +14,7 @@ buffer = bytearray(256 * 1024)
 
 
 def pull(size: int) -> None:
-    left = {each: size for each in connections}
+    left = dict.fromkeys(connections, size)
     with selectors.DefaultSelector() as ready:
         for each in connections:
             each.sendall(b"%d\n" % size)

@@ -75,7 +75,7 @@ def _bell() -> Dialogue[None]:
 
 async def main() -> None:
     """One order after another, until standard input ends."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     links: list[Link] = []
     counters: list[Counter] = []

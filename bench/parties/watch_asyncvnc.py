@@ -1,6 +1,7 @@
 """asyncvnc in front of a film; it asks for each frame, as its examples do."""
 
 import asyncio
+import contextlib
 import sys
 
 import asyncvnc
@@ -14,7 +15,5 @@ async def main(port: str) -> None:
                 client.video.refresh()
 
 
-try:
+with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
     asyncio.run(main(sys.argv[1]))
-except (asyncio.IncompleteReadError, ConnectionError):
-    pass

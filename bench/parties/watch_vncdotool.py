@@ -1,6 +1,7 @@
 """vncdotool in front of a film: its client, which keeps a picture, asking for each frame."""
 
 import sys
+from typing import ClassVar
 
 from twisted.internet import reactor
 from vncdotool.client import VNCDoToolClient, VNCDoToolFactory
@@ -8,18 +9,18 @@ from vncdotool.const import Encoding
 
 
 class Watching(VNCDoToolClient):
-    encodings = {Encoding(int(sys.argv[2])), Encoding.RAW}
+    encodings: ClassVar = {Encoding(int(sys.argv[2])), Encoding.RAW}
 
-    def vncConnectionMade(self) -> None:  # noqa: N802
+    def vncConnectionMade(self) -> None:
         super().vncConnectionMade()
         self.setEncodings([Encoding(int(sys.argv[2]))])
         self.framebufferUpdateRequest()
 
-    def commitUpdate(self, rectangles=None) -> None:  # noqa: N802
+    def commitUpdate(self, rectangles=None) -> None:
         super().commitUpdate(rectangles)
         self.framebufferUpdateRequest(incremental=True)
 
-    def connectionLost(self, reason=None) -> None:  # noqa: N802
+    def connectionLost(self, reason=None) -> None:
         reactor.stop()
 
 
