@@ -84,7 +84,7 @@ class Boundaries:
         effect, resume = self._effect, self._dialogue.send
         at, end, begin = 0, len(data), self.position
         while True:
-            assert isinstance(effect, Read | Peek | Skip), "nothing else is waited for here"
+            assert isinstance(effect, (Read, Peek, Skip)), "nothing else is waited for here"
             after = at + effect.size
             if after > end:
                 break

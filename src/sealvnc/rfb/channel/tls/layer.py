@@ -10,7 +10,7 @@ from .credentials import ClientTLS, ServerTLS
 from .facts import gather
 
 _RECORD = 16384  # OpenSSL gives one record at a time, RFC 8446 5.1
-_CHUNK = 5 * _RECORD  # a block of 64 KiB, sealed; from 128 KiB malloc maps pages each time
+_CHUNK = 16 * _RECORD
 
 
 class TLSLayer:
