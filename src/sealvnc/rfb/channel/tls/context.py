@@ -22,6 +22,10 @@ class Verification:
     believed: str = ""
 
 
+_PARTIAL_WRITE = 1
+"""SSL_MODE_ENABLE_PARTIAL_WRITE, which pyOpenSSL sets: a call for each record, for full sockets."""
+
+
 def make(certificate: Path | None, key: Path | None, *, anonymous: bool) -> SSL.Context:
     """A context for TLS 1.2 and 1.3 with these PEM files.
 
@@ -33,6 +37,7 @@ def make(certificate: Path | None, key: Path | None, *, anonymous: bool) -> SSL.
     context.set_min_proto_version(SSL.TLS1_2_VERSION)
     context.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION)
     context.set_options(SSL.OP_CIPHER_SERVER_PREFERENCE)  # else TigerVNC's anonymous TLS takes CBC
+    context.clear_mode(_PARTIAL_WRITE)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_cipher_list(_ANONYMOUS_SUITES if anonymous else _CERTIFICATE_SUITES)
     if anonymous:
