@@ -48,7 +48,12 @@ REFUSAL = "Authentication failed"
 """The only reason a server of ours ever gives to a stranger that it turns away."""
 
 NOT_RUNNING = "The guest is not running"
-"""The reason by which a client of ours knows that trying again later may help."""
+OUT_OF_REACH = "The guest's console cannot be reached"
+IN_USE = "The console is in use"
+FULL = "The gateway is full"
+WHICH_GUEST = "Say which guest"
+UNAVAILABLE = (NOT_RUNNING, OUT_OF_REACH, IN_USE, FULL, WHICH_GUEST)
+"""How the reasons begin by which a client of ours knows that no rule keeps it out."""
 
 
 class Error(Exception):

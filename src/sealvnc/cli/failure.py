@@ -29,7 +29,10 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.DeadlineError,
         "A longer --timeout may help; a firewall that drops packets looks alike.",
     ),
-    (errors.UnavailableError, "Start the guest, and try again."),
+    (
+        errors.UnavailableError,
+        "Name another guest, as vnc://HOST/GUEST, or try again later.",
+    ),
     (
         errors.AuthorizationError,
         "An access list on the server (a gateway: sealvnc acl; QEMU: sasl-authz, tls-authz) has "

@@ -15,7 +15,7 @@ import click
 
 from ...errors import ConfigurationError
 
-_START = 15.0  # seconds that the gateway may take
+_START = 60.0  # seconds that the gateway may take on a very busy machine
 _STOP = 10.0
 _POLL = 0.02
 

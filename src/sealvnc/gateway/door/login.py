@@ -10,7 +10,11 @@ from typing import Any
 from cryptography import x509
 
 from ...errors import (
+    FULL,
+    IN_USE,
     NOT_RUNNING,
+    OUT_OF_REACH,
+    WHICH_GUEST,
     AuthorizationError,
     ConfigurationError,
     CredentialsError,
@@ -126,17 +130,14 @@ class Login:
         self.wanted = self._wanted(said, question.protection)
         console, decision = self._choose(who, self.wanted)
         if self._house.sessions.full:
-            raise UnavailableError("too many sessions", "The gateway is full; try again later")
+            raise UnavailableError("too many sessions", FULL)
         if console.origin in self._house.single and self._house.sessions.in_use(console):
-            raise UnavailableError(
-                f"{console.guest.name} is in use, and takes one viewer", "The console is in use"
-            )
+            raise UnavailableError(f"{console.guest.name} is in use, and takes one viewer", IN_USE)
         self._release = self._house.sessions.expect(console)
         try:
             opening = await console.open()
         except Error as error:
-            reason = "The guest's console cannot be reached"
-            raise UnavailableError(f"{console.guest.name}: {error}", reason) from error
+            raise UnavailableError(f"{console.guest.name}: {error}", OUT_OF_REACH) from error
         self.admitted = Admitted(who, console, decision, opening)
         return True
 
@@ -189,7 +190,7 @@ class Login:
             names = ", ".join(sorted(console.guest.name for console, _ in found)[:20])
             raise UnavailableError(
                 f"{who.user} named none of {len(found)} guests",
-                f"Say which guest, as user name {who.user}:GUEST. There are: {names}",
+                f"{WHICH_GUEST}, as user name {who.user}:GUEST. There are: {names}",
             )
         return found[0]
 

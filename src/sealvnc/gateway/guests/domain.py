@@ -23,7 +23,7 @@ T = TypeVar("T")
 LABELS = "urn:sealvnc:labels"
 """``virsh metadata web01 urn:sealvnc:labels --key sealvnc --set '<labels>prod web</labels>'``."""
 
-_DEADLINE = 5.0
+_DEADLINE = 10.0
 _ENDED = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_OPERATION_INVALID)
 
 

@@ -27,7 +27,7 @@ T = TypeVar("T")
 FAILURES = (QMPError, OSError, EOFError, TimeoutError)
 """What the library raises when there is no QEMU any more."""
 
-_DEADLINE = 5.0
+_DEADLINE = 10.0
 _REBOOT = 120.0
 """Seconds that a guest has to shut down when it is to be started again."""
 _FD = "sealvnc"

@@ -1,8 +1,8 @@
 """SecurityResult, RFC 6143 section 7.1.3, and the authorisation that comes before it."""
 
 from ...errors import (
-    NOT_RUNNING,
     REFUSAL,
+    UNAVAILABLE,
     AuthorizationError,
     ConnectionClosedError,
     CredentialsError,
@@ -24,8 +24,8 @@ def client(version: Version, outcome: Authenticated) -> Dialogue[None]:
     """Return if the server accepts us.
 
     A server that refuses after it has itself proven that it knows our password means
-    `AuthorizationError`; any other refusal is a `CredentialsError`. A gateway of ours whose
-    guest is off says so: `UnavailableError`.
+    `AuthorizationError`; any other refusal is a `CredentialsError`. A gateway of ours that
+    has nothing for us now says so: `UnavailableError`.
     """
     if outcome.unannounced and version is not Version.V3_8:
         return
@@ -36,8 +36,9 @@ def client(version: Version, outcome: Authenticated) -> Dialogue[None]:
     if status == _OK:
         return
     reason = yield from _reason(version, status)
-    if reason == NOT_RUNNING:
-        raise UnavailableError("the login was right, but the guest is not running", reason)
+    if reason.startswith(UNAVAILABLE):
+        why = reason[:1].lower() + reason[1:]
+        raise UnavailableError(f"the login was right, but {why}", reason)
     told = f": {reason}" if reason else ""
     if outcome.proves_server:
         raise AuthorizationError(f"the login was right, but the server does not let us in{told}")

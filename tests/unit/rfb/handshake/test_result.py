@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sealvnc.errors import (
-    NOT_RUNNING,
+    UNAVAILABLE,
     AuthorizationError,
     ClientCertificateError,
     ConnectionClosedError,
@@ -91,12 +91,14 @@ def test_reason(reason: bytes, shown: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", [VNC, PROVEN])
-def test_not_running(outcome: Authenticated) -> None:
+@pytest.mark.parametrize("reason", UNAVAILABLE)
+def test_unavailable(outcome: Authenticated, reason: str) -> None:
     """A gateway of ours says so to who may come in; whether we were told it is no proof of more."""
-    reason = NOT_RUNNING.encode()
-    with pytest.raises(UnavailableError, match="the guest is not running") as caught:
-        client(outcome, Version.V3_8, FAILED + len(reason).to_bytes(4, "big") + reason).outcome()
-    assert caught.value.reason == NOT_RUNNING
+    reason += ", and more"
+    said = FAILED + len(reason).to_bytes(4, "big") + reason.encode()
+    with pytest.raises(UnavailableError, match=f"was right, but .{reason[1:]}$") as caught:
+        client(outcome, Version.V3_8, said).outcome()
+    assert caught.value.reason == reason
 
 
 def test_reason_has_a_limit() -> None:
