@@ -1,6 +1,7 @@
 """zlib streams of an encoding, bounded: by ISA-L where there are wheels of it, else by zlib."""
 
 import zlib
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,8 @@ except ImportError:
     fast = zlib
 
 _PIECE = 1024 * 1024
+_SIP, _GULP = 64 * 1024, 256 * 1024
+"""Compressed and inflated bytes that stay in a processor's cache, and in the heap."""
 _FAST_LEVELS = 1
 """ISA-L compresses as little as zlib's level 1, at four times the speed; above it zlib is used."""
 
@@ -42,6 +45,21 @@ class Inflate:
             if left < 0:
                 raise LimitError(f"zlib data that inflate to more than {limit} bytes")
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def pour(self, length: int, limit: int, into: Callable[[bytes], None]) -> Dialogue[None]:
+        """The same in pieces, as they come: for what need not be in hand as a whole."""
+        if length > compressed_limit(limit):
+            raise LimitError(f"{length} bytes of zlib data for {limit} bytes of pixels")
+        while length:
+            piece = yield from read(min(length, _SIP))
+            length -= len(piece)
+            inflated = b""
+            while piece or len(inflated) == _GULP:  # of which the stream may hold more
+                inflated = self._inflate(piece, _GULP)
+                piece, limit = self._stream.unconsumed_tail, limit - len(inflated)
+                if limit < 0:
+                    raise LimitError("zlib data that inflate to more than the pixels take")
+                into(inflated)
 
     def inflate(self, data: bytes, limit: int) -> bytes:
         """The same for data that are in hand."""

@@ -3,6 +3,8 @@
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sealvnc.errors import LimitError, RemoteProtocolError
 from sealvnc.rfb.session import deflate
@@ -99,3 +101,51 @@ def test_nothing() -> None:
     assert inflate(back, b"", 0) == b""
     assert inflate(back, there.write(b""), 0) == b""
     assert inflate(back, there.write(b"x"), 1) == b"x"
+
+
+# -- in sips and gulps ----------------------------------------------------------------------------
+
+
+def pour(stream: Inflate, data: bytes, limit: int) -> list[bytes]:
+    parts: list[bytes] = []
+    play(stream.pour(len(data), limit, parts.append), [data]).outcome()
+    return parts
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([b"\0", b"ab", bytes(range(256)), TEXT[::-7]]),
+            st.integers(0, 3000),
+            st.sampled_from([zlib.Z_SYNC_FLUSH, zlib.Z_PARTIAL_FLUSH, zlib.Z_FULL_FLUSH]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from([0, 1, 6, 9]),
+    st.integers(1, 300),
+    st.sampled_from([1, 2, 255, 256, 257, 1024]),
+)
+def test_poured(written: list[tuple[bytes, int, int]], level: int, sip: int, gulp: int) -> None:
+    """Rectangle by rectangle all of it, wherever a piece ends; no piece is longer than a gulp."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deflate, "_SIP", sip)
+        patch.setattr(deflate, "_GULP", gulp)
+        writer, stream = zlib.compressobj(level), Inflate()
+        for unit, size, flush in written:
+            text = (unit * size)[:size]
+            parts = pour(stream, writer.compress(text) + writer.flush(flush), size + 4096)
+            assert b"".join(parts) == text
+            assert max(map(len, parts), default=0) <= gulp
+
+
+def test_poured_bomb() -> None:
+    """It ends at the first gulp that is too much."""
+    parts: list[bytes] = []
+    limit = 1_000_000
+    bomb = Deflate().write(bytes(50_000_000))[: compressed_limit(limit)]
+    with pytest.raises(LimitError, match="more than the pixels take"):
+        play(Inflate().pour(len(bomb), limit, parts.append), [bomb]).outcome()
+    assert sum(map(len, parts)) <= limit
+    with pytest.raises(LimitError, match="bytes of zlib data"):
+        next(Inflate().pour(compressed_limit(limit) + 1, limit, parts.append))

@@ -27,18 +27,25 @@ class ZRLE:
         self._stream: Deflate | None = None
 
     def decode(self, rectangle: Rectangle, desktop: Desktop) -> Dialogue[None]:
-        """Inflate it all, then paint."""
+        """Inflate and paint in turn, some tiles at a time."""
         picture, cell = desktop.framebuffer, desktop.pixel_format.cpixel
         picture.require_inside(rectangle)
         length = yield from u32()
-        data = yield from self._inflate.read(length, _longest(rectangle, cell.size))
-        used, (painted, _) = tiles.paint_tiles(
-            data, picture.words, picture.width, rectangle, cell, SIDE, self._palette, (0, 0)
-        )
-        if painted < rectangle.tiles(SIDE):
+        count, known, rest = rectangle.tiles(SIDE), (0, 0), b""
+
+        def paint(data: bytes) -> None:
+            nonlocal known, rest
+            data = rest + data
+            used, known = tiles.paint_tiles(
+                data, picture.words, picture.width, rectangle, cell, SIDE, self._palette, known
+            )
+            rest = data[used:]
+            if rest and known[0] == count:
+                raise RemoteProtocolError(f"{len(rest)} bytes after the last ZRLE tile")
+
+        yield from self._inflate.pour(length, _longest(rectangle, cell.size), paint)
+        if known[0] < count:
             raise RemoteProtocolError("ZRLE data that end before their last tile")
-        if used < len(data):
-            raise RemoteProtocolError(f"{len(data) - used} bytes after the last ZRLE tile")
         desktop.settle(rectangle)
 
     def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
