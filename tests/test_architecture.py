@@ -333,9 +333,9 @@ def test_exports() -> None:
 def test_no_such_export() -> None:
     """A name that is not in the table is missed as in any module."""
     with pytest.raises(AttributeError, match="module 'sealvnc' has no attribute 'Sessoin'"):
-        sealvnc.Sessoin  # type: ignore[attr-defined]  # noqa: B018
+        sealvnc.Sessoin  # noqa: B018
     with pytest.raises(ImportError, match="cannot import name 'Sessoin'"):
-        from sealvnc import Sessoin  # type: ignore[attr-defined]  # noqa: F401
+        from sealvnc import Sessoin  # noqa: F401
 
 
 @every_module

@@ -10,11 +10,11 @@ import sys
 import time
 from typing import Any
 
-import gi  # type: ignore[import-not-found,unused-ignore]
+import gi
 
 gi.require_version("GVnc", "1.0")
 
-from gi.repository import GLib, GVnc  # type: ignore[import-not-found,unused-ignore]  # noqa: E402
+from gi.repository import GLib, GVnc  # noqa: E402
 
 PASSWORD, USERNAME, CLIENTNAME = range(3)  # GVncConnectionCredential
 VENCRYPT = 19

@@ -4,12 +4,12 @@ import os
 import sys
 from typing import Any
 
-import gi  # type: ignore[import-not-found,unused-ignore]
+import gi
 
 gi.require_version("GVnc", "1.0")
 gi.require_version("GtkVnc", "2.0")
 
-from gi.repository import GLib, GtkVnc, GVnc  # type: ignore[import-not-found,unused-ignore]  # noqa: E402
+from gi.repository import GLib, GtkVnc, GVnc  # noqa: E402
 
 ENCODINGS = {0: "RAW", 5: "HEXTILE", 7: "TIGHT", 16: "ZRLE"}
 

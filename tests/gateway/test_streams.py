@@ -217,7 +217,7 @@ def test_pixel_formats(updates: list, sizes: list[int]) -> None:
 @given(message=CLIPBOARDS, changes=st.lists(st.booleans(), min_size=1, max_size=8))
 def test_allowed_at_its_end(capabilities: Capability, message: object, changes: list[bool]) -> None:
     """Clipboard that is under way while rights change goes by those that count at its last byte."""
-    data = ServerClipboard(message).pack()  # type: ignore[arg-type]
+    data = ServerClipboard(message).pack()
     now = [EVERYTHING]
     passage = FromGuest(ServerInit(WIDTH, HEIGHT, BGRX, "web01"), lambda: now[0])
     out = b""

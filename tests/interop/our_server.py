@@ -89,7 +89,9 @@ def running(security: Sequence[str], **options: Any) -> Iterator[Running]:
     def run() -> None:
         try:
             loop.run_until_complete(main())
-        except Exception as error:  # of whatever kind: it belongs to the test that waits
+        except Exception as error:  # of whatever kind: the test that waits for a port raises it
+            if ready.done():
+                raise  # pytest tells of threads that fail
             ready.set_exception(error)
         finally:
             loop.close()

@@ -84,9 +84,9 @@ class Shown(Source):
 
             def counted(*arguments: object) -> bytes:
                 self.came[number] += 1
-                return encode(*arguments)  # type: ignore[arg-type]
+                return encode(*arguments)
 
-            encoder.encode = counted  # type: ignore[method-assign]
+            encoder.encode = counted
             return encoder
 
         return made

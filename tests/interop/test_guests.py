@@ -180,7 +180,7 @@ async def test_qmp_hangs(guest: qmp_guest.Guest, monkeypatch: pytest.MonkeyPatch
     async with running(qmp(guest)) as roster:
         await roster.next()
         os.kill(guest.pid, signal.SIGSTOP)
-        monkeypatch.setattr("sealvnc.gateway.guests.monitor._DEADLINE", 0.2)
+        monkeypatch.setattr("sealvnc.gateway.guests.monitor.DEADLINE", 0.2)
         try:
             with pytest.raises(GuestLostError, match="QEMU does not answer add_client"):
                 await roster["web01"].open()
@@ -206,7 +206,7 @@ async def test_qmp_in_use(guest: qmp_guest.Guest, caplog: pytest.LogCaptureFixtu
     """A monitor that somebody else is connected to: said once, and tried again."""
     caplog.set_level(logging.INFO)
     with pytest.MonkeyPatch.context() as patch, closing(socket.socket(socket.AF_UNIX)) as other:
-        patch.setattr("sealvnc.gateway.guests.monitor._DEADLINE", 0.1)
+        patch.setattr("sealvnc.gateway.guests.monitor.DEADLINE", 0.1)
         other.connect(str(guest.monitor))
         async with running(qmp(guest)) as roster:
             with pytest.raises(TimeoutError):

@@ -152,7 +152,7 @@ async def test_daemon_ends(guest: libvirt.Daemon, caplog: pytest.LogCaptureFixtu
 
 async def test_daemon_hangs(guest: libvirt.Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for it for ever."""
-    monkeypatch.setattr("sealvnc.gateway.guests.domain._DEADLINE", 0.3)
+    monkeypatch.setattr("sealvnc.gateway.guests.domain.DEADLINE", 0.3)
     async with running(backend(guest)) as roster:
         await roster.next()
         pid = int((guest.directory / "run/libvirt/libvirtd.pid").read_text())

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import gi  # type: ignore[import-not-found,unused-ignore]
+import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("GtkVnc", "2.0")
 gi.require_version("GVnc", "1.0")
 
-from gi.repository import (  # type: ignore[import-not-found,unused-ignore]  # noqa: E402
+from gi.repository import (  # noqa: E402
     GLib,
     GtkVnc,
     GVnc,

@@ -61,7 +61,7 @@ def test_client_messages(messages: list[client.ClientMessage], sizes: list[int])
 @given(st.lists(SERVER_MESSAGES, max_size=5), SIZES)
 def test_server_messages(messages: list[server.ServerMessage], sizes: list[int]) -> None:
     """The same in the other direction."""
-    data = b"".join(message.pack() for message in messages)  # type: ignore[union-attr]
+    data = b"".join(message.pack() for message in messages)
     for chunks in (data, cut(data, sizes)):
         dialogues = [server.read_message(blank(1, 1), {}) for _ in messages]
         assert play(repeated(dialogues), chunks).outcome() == messages

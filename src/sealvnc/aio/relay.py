@@ -1,6 +1,5 @@
 """Two links joined: what a viewer says is read message by message, what a guest says passes."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -8,6 +7,7 @@ from ..errors import ConnectionClosedError, Error, GuestLostError
 from ..rfb.session.messages.client import ClientMessage
 from ..wire.dialogue import Dialogue
 from .link import Link, nobody
+from .together import together
 
 
 class Judge(Protocol):
@@ -38,12 +38,9 @@ class Relay:
         """Until one end ends: by `GuestLostError`, or whatever error is the viewer's."""
         self._viewer.feed_from(self._guest)
         self._guest.divert(self._down)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._up())
-                tasks.create_task(self._watch())
-        except ExceptionGroup as group:
-            raise group.exceptions[0] from None
+        async with together() as tasks:
+            tasks.create_task(self._up())
+            tasks.create_task(self._watch())
 
     def tell(self, data: bytes) -> None:
         """Something for the guest that the judge has to say of its own accord, and the viewer."""

@@ -104,7 +104,9 @@ class Server:
             await self._handler(session)
         except Error as error:
             _log.info("%s: %s: %s", peer, type(error).__name__, error)
-        except Exception:  # the application's fault: end this session, keep the others
+        except (
+            Exception
+        ):  # the handler is the application's, and may raise anything; nobody awaits us
             _log.exception("%s: the session's handler failed", peer)
         finally:
             await link.close()

@@ -1,6 +1,5 @@
 """The server's session: what an authenticated client wants, and the picture it gets."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from ..errors import LocalProtocolError
@@ -16,6 +15,7 @@ from ..wire.fields import u8
 from .authenticated import Authenticated
 from .link import Link, nobody
 from .showing import Showing
+from .together import together
 
 
 class ServerSession(Authenticated):
@@ -41,13 +41,11 @@ class ServerSession(Authenticated):
         showing = self._showing = Showing(source, self.pixel_format, self._link)
         stop = source.watch(showing)
         try:
-            async with asyncio.TaskGroup() as tasks:
+            async with together() as tasks:
                 tasks.create_task(showing.paint())
                 async for message in self.messages():
                     showing.received(message)
                     await self._link.writable()  # who does not read our answers is not read either
-        except ExceptionGroup as group:
-            raise group.exceptions[0] from None
         finally:
             stop()
 

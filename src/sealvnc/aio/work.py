@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,22 +19,17 @@ async def in_thread(run: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
-    def settle(value: T | None, error: BaseException | None) -> None:
-        if done.done():  # cancelled, and nobody is interested any more
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(value)  # type: ignore[arg-type]  # None only if that is T
+    def settle(how: Callable[[], None]) -> None:
+        if not done.done():  # else it was cancelled, and nobody is interested any more
+            how()
 
     def work() -> None:
-        value, error = None, None
         try:
-            value = run()
-        except BaseException as caught:
-            error = caught
+            how = partial(done.set_result, run())
+        except BaseException as error:  # whatever it is, it is raised where the result is awaited
+            how = partial(done.set_exception, error)
         with suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(settle, value, error)
+            loop.call_soon_threadsafe(settle, how)
 
     threading.Thread(target=work, name="sealvnc-work", daemon=True).start()
     return await done

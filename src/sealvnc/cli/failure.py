@@ -29,10 +29,7 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.DeadlineError,
         "A longer --timeout may help; a firewall that drops packets looks alike.",
     ),
-    (
-        errors.UnavailableError,
-        "Name another guest, as vnc://HOST/GUEST, or try again later.",
-    ),
+    (errors.UnavailableError, "Name another guest, as vnc://HOST/GUEST, or try again later."),
     (
         errors.AuthorizationError,
         "An access list on the server (a gateway: sealvnc acl; QEMU: sasl-authz, tls-authz) has "

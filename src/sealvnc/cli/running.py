@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..wire.text import escaped
 from .configured import config_option, configuration
 
 _UNFOLDED = 10_000
@@ -76,12 +77,5 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        table.add_row(*(Text(escaped(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else _UNFOLDED).print(table)
-
-
-def printable(text: str) -> str:
-    """Text with its control characters written out."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

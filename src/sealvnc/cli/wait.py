@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import click
 import uvloop
@@ -11,20 +10,13 @@ from ..rfb.session.framebuffer import Rectangle
 from .options import ClientOptions, client_options
 
 
-class Region(click.ParamType):  # type: ignore[type-arg]  # it takes one since click 8.3
+def _region(text: str) -> Rectangle:
     """WIDTHxHEIGHT+X+Y, as X programs write it."""
-
-    name = "WxH+X+Y"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Rectangle:
-        """The rectangle."""
-        found = re.fullmatch(r"(\d{1,5})x(\d{1,5})\+(\d{1,5})\+(\d{1,5})", str(value))
-        if found is None:
-            self.fail(f"{value!r} is not WIDTHxHEIGHT+X+Y, such as 200x30+0+16.", param, ctx)
-        width, height, x, y = map(int, found.groups())
-        return Rectangle(x, y, width, height)
+    found = re.fullmatch(r"(\d{1,5})x(\d{1,5})\+(\d{1,5})\+(\d{1,5})", text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not WIDTHxHEIGHT+X+Y, such as 200x30+0+16.")
+    width, height, x, y = map(int, found.groups())
+    return Rectangle(x, y, width, height)
 
 
 @click.command("wait")
@@ -49,7 +41,12 @@ class Region(click.ParamType):  # type: ignore[type-arg]  # it takes one since c
     metavar="SECONDS",
     help="Until the picture has not changed for so long.",
 )
-@click.option("--region", type=Region(), help="Look at this part of the screen only.")
+@click.option(
+    "--region",
+    type=_region,
+    metavar="WxH+X+Y",
+    help="Look at this part of the screen only.",
+)
 @client_options
 def command(
     uri: str,

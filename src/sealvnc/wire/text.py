@@ -14,4 +14,11 @@ def printable(data: bytes, limit: int = 1000) -> str:
     text = text.rstrip("\0\r\n")
     if len(text) > limit:
         text = text[:limit] + "..."
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    """``text`` with its control characters shown as escapes."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sealvnc.cli.running import print_table, printable
+from sealvnc.cli.running import print_table
 
 
 def test_a_pipe_gets_whole_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,8 +20,3 @@ def test_what_a_peer_has_chosen_is_only_text(capsys: pytest.CaptureFixture[str])
         r"O=\x1b[31m\nroot \u202e",
         "[bold red]b[/]         ",
     ]
-
-
-def test_printable() -> None:
-    assert printable("Zoë") == "Zoë"
-    assert printable("a\tb\x7f'\"") == r"a\tb\x7f" + "'\""

@@ -23,4 +23,4 @@ def test_cyrus(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown(function: object) -> None:
     assert PROVIDERS == ("own", "cyrus")
     with pytest.raises(ConfigurationError, match="there are own, cyrus"):
-        function("dovecot")  # type: ignore[operator]
+        function("dovecot")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sealvnc.wire.text import printable
+from sealvnc.wire.text import escaped, printable
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_cut() -> None:
     assert printable(b"abcdef", limit=6) == "abcdef"
     assert printable(b"abcdefg", limit=6) == "abcdef..."
     assert printable("ä".encode() * 7, limit=6) == "ä" * 6 + "..."
+
+
+def test_escaped() -> None:
+    """Quotes and letters of any alphabet are no control characters."""
+    assert escaped("Zoë") == "Zoë"
+    assert escaped("a\tb\x7f'\"") == r"a\tb\x7f" + "'\""

@@ -4,15 +4,18 @@ import os
 import re
 from pathlib import Path
 
+from ...errors import ConfigurationError
+
 
 def default_realm() -> str:
     """The host's realm; empty without one. python-gssapi is asked, or else krb5.conf is read."""
-    try:
-        from ...sasl.kerberos import library
+    from ...sasl.kerberos import library
 
-        return library.full_name("user").rpartition("@")[2]
-    except Exception:  # not there, or it has no realm: whatever it is, the file may say
+    try:
+        library.require()
+    except ConfigurationError:
         return _from_files()
+    return library.default_realm() or _from_files()
 
 
 def _from_files() -> str:

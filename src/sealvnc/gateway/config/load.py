@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -73,10 +74,10 @@ def parse(text: str, path: Path) -> Loaded:
     return Loaded(config, path, data, found)
 
 
-def _has(data: object, key: Key) -> bool:
+def _has(data: Any, key: Key) -> bool:
     try:
         for part in key:
-            data = data[part]  # type: ignore[index]  # what cannot be indexed raises
+            data = data[part]
     except (LookupError, TypeError):
         return False
     return True

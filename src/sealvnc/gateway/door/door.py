@@ -98,7 +98,9 @@ class Door:
             await self._stay(link, opened, login)
         except Error as error:
             self._refused(login, error)
-        except Exception:  # a fault of ours ends this visit, and no other
+        except (
+            Exception
+        ):  # a bug: nobody awaits this task, so it is logged, and the doors stay open
             self._house.facts.fault("visit", peer=str(login.peer))
             login.count(failed=False)
         finally:

@@ -8,6 +8,9 @@ from ...policy.parties import Guest
 from ...rfb.connection import Opened
 from ...rfb.session.messages.xvp import Power
 
+DEADLINE = 10.0
+"""Seconds for a guest, or for who looks after it, to answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -16,14 +16,13 @@ from ...aio.work import in_thread
 from ...errors import GuestLostError
 from ...policy.parties import Guest
 from ...rfb.session.messages.xvp import Power
-from .console import Opening
+from .console import DEADLINE, Opening
 
 T = TypeVar("T")
 
 LABELS = "urn:sealvnc:labels"
 """``virsh metadata web01 urn:sealvnc:labels --key sealvnc --set '<labels>prod web</labels>'``."""
 
-_DEADLINE = 10.0
 _ENDED = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_OPERATION_INVALID)
 
 
@@ -45,7 +44,7 @@ class LibvirtConsole:
 
     def __init__(self, domain: Domain, uri: str) -> None:
         self.domain, self.guest, self.origin = domain, domain.guest, f"libvirt:{uri}"
-        self._terms = Terms.of(Address(), security=("none",), timeout=_DEADLINE)
+        self._terms = Terms.of(Address(), security=("none",), timeout=DEADLINE)
 
     async def open(self) -> Opening:
         """A connection of one's own."""
@@ -77,7 +76,7 @@ class LibvirtConsole:
 
     async def _soon(self, answer: "asyncio.Future[T]") -> T:
         try:
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(DEADLINE):
                 return await answer
         except TimeoutError as error:
             raise GuestLostError(f"{self.guest.name}: libvirt does not answer") from error

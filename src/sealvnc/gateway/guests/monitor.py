@@ -20,14 +20,13 @@ from ...aio.connect import answer_with
 from ...aio.reach import Terms, take_over
 from ...errors import GuestLostError
 from ...rfb.session.messages.xvp import Power
-from .console import Opening
+from .console import DEADLINE, Opening
 
 T = TypeVar("T")
 
 FAILURES = (QMPError, OSError, EOFError, TimeoutError)
 """What the library raises when there is no QEMU any more."""
 
-_DEADLINE = 10.0
 _REBOOT = 120.0
 """Seconds that a guest has to shut down when it is to be started again."""
 _FD = "sealvnc"
@@ -41,7 +40,7 @@ class Monitor:
     def __init__(self, path: Path) -> None:
         self._path, self._client = path, QMPClient("sealvnc")
         self._one_at_a_time = asyncio.Lock()
-        self._terms = Terms.of(Address(path=path), security=("none",), timeout=_DEADLINE)
+        self._terms = Terms.of(Address(path=path), security=("none",), timeout=DEADLINE)
         self._rebooting = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._control: socket.socket
@@ -67,7 +66,7 @@ class Monitor:
         try:
             # never waits; asyncio's takes a queue that is full (EAGAIN) for a connection
             self._control.connect(str(self._path))
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(DEADLINE):
                 await self._client.connect(self._control.dup())
         except (TimeoutError, BlockingIOError) as error:
             raise GuestLostError(
@@ -89,7 +88,7 @@ class Monitor:
 
     async def _soon(self, what: str, running: Awaitable[T]) -> T:
         try:
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(DEADLINE):
                 return await running
         except TimeoutError as error:
             raise GuestLostError(f"{self._path}: QEMU does not answer {what}") from error

@@ -12,7 +12,7 @@ from ...rfb.session.messages.xvp import Power
 from ...sasl import Credentials, NeedCredentials
 from ...wire.dialogue import Question
 from ..config.places import TCP, console
-from .console import Opening
+from .console import DEADLINE, Opening
 from .named import guest, present
 from .roster import Roster
 
@@ -33,7 +33,7 @@ class TCPConsole:
             certificate=options.get("certificate"),
             key=options.get("key"),
             insecure=bool(options.get("insecure")),
-            timeout=10.0,
+            timeout=DEADLINE,
         )
 
     async def open(self) -> Opening:

@@ -9,7 +9,7 @@ from ...aio.connect import answer_with
 from ...aio.reach import Terms, reach
 from ...errors import ConfigurationError
 from ...rfb.session.messages.xvp import Power
-from .console import Opening
+from .console import DEADLINE, Opening
 from .listening import Ear
 from .named import guest, present
 from .roster import Roster
@@ -21,7 +21,7 @@ class UnixConsole:
     def __init__(self, name: str, place: str, options: Mapping[str, Any]) -> None:
         self.guest, self.origin = guest(name, options), f"unix:{place}"
         self._address = Address(path=Path(place))
-        self._terms = Terms.of(self._address, security=("none",), timeout=5.0)
+        self._terms = Terms.of(self._address, security=("none",), timeout=DEADLINE)
 
     async def open(self) -> Opening:
         """A connection of one's own."""

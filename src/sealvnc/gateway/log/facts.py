@@ -97,7 +97,9 @@ class _Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self._facts.note(record)
-        except Exception:
+        except (
+            Exception
+        ):  # logging's contract: `emit` hands what fails to `handleError`, and never raises
             self.handleError(record)
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from ...wire.text import escaped
+
 Value: TypeAlias = str | int | float
 
 _LONGEST = 1024
@@ -27,7 +29,7 @@ def value(name: str, given: object) -> Value:
 def printable(given: Value) -> str:
     """A value as text in one line; a backslash in it stays one."""
     text = f"{given:g}" if isinstance(given, float) else str(given)
-    return text if text.isprintable() else "".join(map(_escaped, text))
+    return escaped(text)
 
 
 def message(event: str, sentence: str, fields: Mapping[str, Value]) -> str:
@@ -41,9 +43,3 @@ def _pair(name: str, given: Value) -> str:
         return f"{name}={text}"
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'{name}="{printable(quoted)}"'
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape", "backslashreplace").decode()

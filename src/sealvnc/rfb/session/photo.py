@@ -49,7 +49,9 @@ def paint_png(data: bytes, picture: Framebuffer, rectangle: Rectangle) -> None:
             pixels = image.convert("RGB").tobytes("raw", _WORDS)
     except RemoteProtocolError:
         raise
-    except Exception as error:  # Pillow has no common class for them
+    except (
+        Exception
+    ) as error:  # Pillow raises what its readers do: OSError, SyntaxError, zlib.error
         raise RemoteProtocolError(f"a broken PNG picture: {error}") from error
     words = memoryview(pixels).cast("I")
     blocks.store(words, picture.words, picture.width, rectangle, 0)

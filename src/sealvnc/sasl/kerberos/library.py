@@ -64,6 +64,16 @@ def full_name(name: str) -> str:
     return str(gssapi.Name(name, gssapi.NameType.kerberos_principal).canonicalize(oid(KRB5)))
 
 
+def default_realm() -> str:
+    """The realm of names without one; empty if the library knows none."""
+    import gssapi
+
+    try:
+        return full_name("user").rpartition("@")[2]
+    except gssapi.raw.misc.GSSError:
+        return ""
+
+
 def short_name(principal: str) -> str:
     """A principal without its realm if that is the default one, as Cyrus SASL names users."""
     import gssapi
@@ -107,7 +117,9 @@ def acceptor(mechanism: str, keytab: Path | None) -> "gssapi.Credentials":
     with translated(of_keytab):
         try:
             credentials = gssapi.Credentials(usage="accept", mechs=[oid(mechanism)], store=store)
-        except NotImplementedError as error:  # not in every library (macOS)
+        except (
+            NotImplementedError
+        ) as error:  # python-gssapi's, where GSSAPI has no credential stores
             only = "this Kerberos library takes a keytab only from KRB5_KTNAME"
             raise ConfigurationError(only) from error
         return _kerberos_only(credentials, mechanism)

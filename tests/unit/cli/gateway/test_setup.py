@@ -182,7 +182,7 @@ def test_the_service(tmp_path: Path) -> None:
 def test_no_service(tmp_path: Path, changes: dict[str, bool]) -> None:
     found = replace(FOUND, systemd=True, privileged=True, root=tmp_path)
     places = replace(DEFAULT_PLACES, certificate=write(tmp_path).both("server"))
-    steps = plan(replace(found, **changes), places, service=True)  # type: ignore[arg-type]
+    steps = plan(replace(found, **changes), places, service=True)
     assert not [each for each in steps if each.label == "service"]
 
 
@@ -192,7 +192,7 @@ def test_no_service(tmp_path: Path, changes: dict[str, bool]) -> None:
 def test_settings_at_the_usual_places_are_the_default() -> None:
     text = settings(FOUND, DEFAULT_PLACES)
     config = parse(text, Path("x")).config
-    assert config == Config(gateway={"name": "gw.example.org"})  # type: ignore[arg-type]
+    assert config == Config(gateway={"name": "gw.example.org"})
 
 
 def test_what_is_commented_out_is_the_default() -> None:

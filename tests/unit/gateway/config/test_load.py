@@ -128,5 +128,5 @@ def test_origins_within_an_inline_table() -> None:
 def test_frozen() -> None:
     loaded: Loaded = parse("[guests.web01]\nconsole = 'unix:/x'\nlabels = ['a']", FILE)
     with pytest.raises(ValueError, match="frozen"):
-        loaded.config.limits.sessions = 3  # type: ignore[misc]
+        loaded.config.limits.sessions = 3
     assert loaded.config.guests["web01"].labels == ("a",)

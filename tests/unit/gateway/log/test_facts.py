@@ -21,7 +21,7 @@ class Lines(list[str]):
 
 def facts(form: str = "json", level: str = "debug") -> tuple[Facts, Lines]:
     lines = Lines()
-    return Facts(Log(format=form, level=level), lines), lines  # type: ignore[arg-type]
+    return Facts(Log(format=form, level=level), lines), lines
 
 
 def test_an_event_that_is_not_in_the_table() -> None:

@@ -24,7 +24,7 @@ def token(number: int, text: bytes = b"") -> bytes:
 
 
 def layer(sequence: Sequence | None = None, most: int = 4096) -> CyrusLayer:
-    return CyrusLayer(Connection(), "GSSAPI", 8192, most, sequence)  # type: ignore[arg-type]
+    return CyrusLayer(Connection(), "GSSAPI", 8192, most, sequence)
 
 
 def test_tokens_in_order() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from OpenSSL import SSL
 
 from ....errors import CertificateError, ConfigurationError
@@ -21,6 +22,15 @@ class Verification:
     error: CertificateError | None = None
     believed: str = ""
 
+
+_SIGNING = (
+    dsa.DSAPrivateKey,
+    ec.EllipticCurvePrivateKey,
+    ed448.Ed448PrivateKey,
+    ed25519.Ed25519PrivateKey,
+    rsa.RSAPrivateKey,
+)
+"""The kinds of key that OpenSSL takes beside a certificate; X25519 and DH are none."""
 
 _PARTIAL_WRITE = 1
 """SSL_MODE_ENABLE_PARTIAL_WRITE, which pyOpenSSL sets: a call for each record, for full sockets."""
@@ -59,10 +69,12 @@ def _use(context: SSL.Context, certificate: Path, key: Path) -> None:
         private_key = serialization.load_pem_private_key(key.read_bytes(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it is encrypted
         raise ConfigurationError(f"{key}: not a usable PEM file, or encrypted") from error
+    if not isinstance(private_key, _SIGNING):
+        raise ConfigurationError(f"{key} is not the key of {certificate}")
     try:
-        context.use_privatekey(private_key)  # type: ignore[arg-type]  # TypeError for X25519, DH
+        context.use_privatekey(private_key)
         context.check_privatekey()
-    except (SSL.Error, TypeError) as error:
+    except SSL.Error as error:
         raise ConfigurationError(f"{key} is not the key of {certificate}") from error
 
 

@@ -10,7 +10,7 @@ from .credentials import ClientTLS, ServerTLS
 from .facts import gather
 
 _RECORD = 16384  # OpenSSL gives one record at a time, RFC 8446 5.1
-_CHUNK = 16 * _RECORD
+_CHUNK = 16 * _RECORD  # what a guest's socket holds at most (208 KiB), sealed
 
 
 class TLSLayer:

@@ -1,6 +1,7 @@
 """gii, rfbproto 7.4.11 and 7.5.4: general input interface, message type 253, both ways opaque."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ....errors import LimitError
 from ....wire import limits
@@ -19,16 +20,18 @@ class GII:
 
     def pack(self) -> bytes:
         """4 + n bytes."""
-        order = "big" if self.endian_and_type & _BIG_ENDIAN else "little"
-        length = len(self.payload).to_bytes(2, order)  # type: ignore[arg-type]
+        length = len(self.payload).to_bytes(2, _order(self.endian_and_type))
         return bytes([253, self.endian_and_type]) + length + self.payload
 
 
 def gii() -> Dialogue[GII]:
     """After the message type."""
     kind = yield from u8()
-    order = "big" if kind & _BIG_ENDIAN else "little"
-    length = int.from_bytes((yield from read(2)), order)  # type: ignore[arg-type]
+    length = int.from_bytes((yield from read(2)), _order(kind))
     if length > limits.GII:
         raise LimitError(f"a gii message of {length} bytes")
     return GII(kind, (yield from read(length)))
+
+
+def _order(endian_and_type: int) -> Literal["big", "little"]:
+    return "big" if endian_and_type & _BIG_ENDIAN else "little"

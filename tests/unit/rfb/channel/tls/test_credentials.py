@@ -46,7 +46,7 @@ def test_what_was_checked_stays(files: Files) -> None:
     client = ClientTLS("localhost", ca=files.certificate("ca"))
     assert client.side is client.side
     with pytest.raises(FrozenInstanceError):
-        client.ca = None  # type: ignore[misc]
+        client.ca = None
 
 
 def test_has_certificate(files: Files) -> None:

@@ -129,10 +129,10 @@ def test_nobody_verified_it(files: Files) -> None:
     """Our judgement has the last word, should OpenSSL pass over it."""
     client = ClientTLS("localhost", ca=files.certificate("ca"))
     with pytest.raises(CertificateError, match="was not verified"):
-        gather(Handshaken(), client, Verification())  # type: ignore[arg-type]
+        gather(Handshaken(), client, Verification())
     with pytest.raises(CertificateNameError):
         gather(
-            Handshaken(),  # type: ignore[arg-type]
+            Handshaken(),
             client,
             Verification(error=CertificateNameError("another name")),
         )
@@ -181,4 +181,4 @@ class Signed:
 )
 def test_weak_or_no_hash(algorithm: hashes.HashAlgorithm | None, expected: bytes | None) -> None:
     """SHA-256 stands in for what is weak."""
-    assert server_end_point(Signed(algorithm)) == expected  # type: ignore[arg-type]
+    assert server_end_point(Signed(algorithm)) == expected

@@ -44,7 +44,7 @@ def test_inner_encoding() -> None:
 def test_order(name: str, order: str | None, expected: Cursor) -> None:
     """As the standard has it, as QEMU has it, or as it is told; any pixel format is the same."""
     made = desktop(4, 2, BGR233)
-    made.name, made.alpha_order = name, order  # type: ignore[assignment]
+    made.name, made.alpha_order = name, order
     play(CursorWithAlpha().decode(PLACE, made), BODY).outcome()
     assert made.cursor == expected
 
