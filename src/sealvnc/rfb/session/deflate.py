@@ -26,6 +26,12 @@ def compressed_limit(inflated: int) -> int:
     return inflated + inflated // 64 + 1024
 
 
+def _require_plausible(length: int, limit: int) -> None:
+    """Before a byte of it is read."""
+    if length > compressed_limit(limit):
+        raise LimitError(f"{length} bytes of zlib data for {limit} bytes of pixels")
+
+
 class Inflate:
     """One stream that lasts as long as the connection."""
 
@@ -34,8 +40,7 @@ class Inflate:
 
     def read(self, length: int, limit: int) -> Dialogue[bytes]:
         """Read ``length`` bytes; what they inflate to, at most ``limit`` bytes (`LimitError`)."""
-        if length > compressed_limit(limit):
-            raise LimitError(f"{length} bytes of zlib data for {limit} bytes of pixels")
+        _require_plausible(length, limit)
         parts, left = [], limit
         while length:
             piece = yield from read(min(length, _PIECE))
@@ -48,17 +53,17 @@ class Inflate:
 
     def pour(self, length: int, limit: int, into: Callable[[bytes], None]) -> Dialogue[None]:
         """The same in pieces, as they come: for what need not be in hand as a whole."""
-        if length > compressed_limit(limit):
-            raise LimitError(f"{length} bytes of zlib data for {limit} bytes of pixels")
+        _require_plausible(length, limit)
+        left = limit
         while length:
             piece = yield from read(min(length, _SIP))
             length -= len(piece)
             inflated = b""
             while piece or len(inflated) == _GULP:  # of which the stream may hold more
                 inflated = self._inflate(piece, _GULP)
-                piece, limit = self._stream.unconsumed_tail, limit - len(inflated)
-                if limit < 0:
-                    raise LimitError("zlib data that inflate to more than the pixels take")
+                piece, left = self._stream.unconsumed_tail, left - len(inflated)
+                if left < 0:
+                    raise LimitError(f"zlib data that inflate to more than {limit} bytes")
                 into(inflated)
 
     def inflate(self, data: bytes, limit: int) -> bytes:
