@@ -18,12 +18,14 @@
     │   │       ├── TicketExpiredError       there was one
     │   │       └── ClockSkewError           the clocks of the two ends differ too much
     │   ├── AuthorizationError         we are who we say, but may not do this
+    │   │   ├── NotAdministratorError  a gateway does not take orders from us
     │   │   └── UnavailableError       we may, but there is nothing to be had now   .reason
     │   ├── ServerProofError           the server did not prove that it knows the secret
     │   ├── ChannelBindingError        the two ends are not on the same TLS channel
     │   └── AbortedError               the user gave up, or there was nobody to ask
     ├── ChannelError
     │   ├── UnreachableError           nobody answered at the address
+    │   │   └── NoGatewayError         nobody answered at a gateway's control socket
     │   ├── DeadlineError              the time allowed is over
     │   ├── ConnectionClosedError      the peer went away                       .phase
     │   ├── GuestLostError             a gateway's guest has gone away
@@ -128,6 +130,10 @@ class AuthorizationError(AuthenticationError):
     """The identity is proven, but it may not do what it asked for."""
 
 
+class NotAdministratorError(AuthorizationError):
+    """The gateway takes orders from root, and from whom its configuration names."""
+
+
 class UnavailableError(AuthorizationError):
     """The identity may come in, but what it wants is not to be had now.
 
@@ -157,6 +163,10 @@ class ChannelError(Error):
 
 class UnreachableError(ChannelError):
     """Nobody listens at the address, or the name does not resolve."""
+
+
+class NoGatewayError(UnreachableError):
+    """Nobody listens at the control socket: no gateway runs, or it has another one."""
 
 
 class DeadlineError(ChannelError):

@@ -388,6 +388,7 @@ def test_no_gateway(guest: qmp_guest.Guest) -> None:
         done = gateway.run("session", "list")
         assert done.returncode == 3
         assert "no gateway answers" in done.stderr
+        assert done.stderr.rstrip().endswith("--config and --control name another.")
 
 
 def test_no_administrator(guest: qmp_guest.Guest) -> None:

@@ -22,6 +22,10 @@ EXIT_CODES: Sequence[tuple[type[errors.Error], int]] = (
 
 ADVICE: Sequence[tuple[type[errors.Error], str]] = (
     (
+        errors.NoGatewayError,
+        "Is it running (systemctl status sealvnc-gateway)? --config and --control name another.",
+    ),
+    (
         errors.UnreachableError,
         "Is the server running, and is this its TCP port? host:1 means 5901.",
     ),
@@ -29,6 +33,7 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.DeadlineError,
         "A longer --timeout may help; a firewall that drops packets looks alike.",
     ),
+    (errors.NotAdministratorError, "Run it as root, or see admins in sealvnc.toml."),
     (errors.UnavailableError, "Name another guest, as vnc://HOST/GUEST, or try again later."),
     (
         errors.AuthorizationError,

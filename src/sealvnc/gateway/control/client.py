@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import (
-    AuthorizationError,
     ConfigurationError,
     DeadlineError,
+    NoGatewayError,
+    NotAdministratorError,
     RemoteProtocolError,
-    UnreachableError,
 )
 from .message import Request
 
@@ -32,15 +32,11 @@ def ask(path: Path, request: Request, timeout: float = 10.0) -> Any:
                 f"the gateway at {path} does not answer in {timeout:g} s"
             ) from error
         except PermissionError as error:
-            raise AuthorizationError(
-                f"{path}: only administrators of the gateway may use its control socket; "
-                "run it as root, or see admins in sealvnc.toml"
+            raise NotAdministratorError(
+                f"{path}: only administrators of the gateway may use its control socket"
             ) from error
         except OSError as error:
-            raise UnreachableError(
-                f"no gateway answers at {path} ({error.strerror}); is it running? "
-                "systemctl status sealvnc-gateway"
-            ) from error
+            raise NoGatewayError(f"no gateway answers at {path} ({error.strerror})") from error
     return _result(line, path)
 
 
@@ -48,7 +44,7 @@ def _result(line: bytes, path: Path) -> Any:
     try:
         answer = json.loads(line)
         if "error" in answer:
-            kind = AuthorizationError if answer.get("code") == _REFUSED else ConfigurationError
+            kind = NotAdministratorError if answer.get("code") == _REFUSED else ConfigurationError
             raise kind(str(answer["error"]))
         return answer["result"]
     except (ValueError, TypeError, KeyError) as error:
