@@ -2,14 +2,13 @@
 
 import getpass
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers.process import PeerError, free_port, running, scratch, wait_for
+from peers.process import PeerError, free_port, listens, running, scratch, wait_for
 
 from .processes import family
 
@@ -64,16 +63,11 @@ def tunnel(far: Path, cipher: str) -> Iterator[Tunnel]:
     with ExitStack() as stack:
         log = directory / "sshd.log"
         server = stack.enter_context(running(sshd, log))
-        wait_for("listening", lambda: _listens(port), server, log)
+        wait_for("listening", lambda: listens(port), server, log)
         log = directory / "ssh.log"
         client = stack.enter_context(running(ssh, log))
-        wait_for("forwarding", lambda: _listens(near), client, log)
+        wait_for("forwarding", lambda: listens(near), client, log)
         yield Tunnel(near, client.pid, server.pid)
-
-
-def _listens(port: int) -> bool | None:
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
 
 
 def _run(*command: str) -> None:

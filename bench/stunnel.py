@@ -1,13 +1,12 @@
 """A pair of stunnels: TLS 1.3 in between, a UNIX socket behind the far one."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from peers import pki
-from peers.process import free_port, running, scratch, wait_for
+from peers.process import free_port, listens, running, scratch, wait_for
 
 _COMMON = "foreground = yes\npid =\nsslVersion = TLSv1.3\n"
 
@@ -40,11 +39,6 @@ def pair(far: Path) -> Iterator[Pair]:
             process = stack.enter_context(
                 running(["stunnel", str(directory / f"{name}.conf")], log)
             )
-            wait_for("listening", lambda where=listening: _listens(where), process, log)
+            wait_for("listening", lambda where=listening: listens(where), process, log)
             pids.append(process.pid)
         yield Pair(near, pids)
-
-
-def _listens(port: int) -> bool | None:
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None

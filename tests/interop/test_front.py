@@ -20,7 +20,7 @@ from gateway import live
 from interop.test_gateway_guests import ALICE, connect, shown
 from loopback.live import eventually, has_ipv6
 from peers import qmp_guest
-from peers.process import free_port, running, scratch, wait_for
+from peers.process import free_port, listens, running, scratch, wait_for
 from sealvnc.aio.link import Link, nobody
 from sealvnc.gateway.front import proxy_protocol
 from sealvnc.gateway.front.listen import listen
@@ -95,13 +95,7 @@ def haproxy(behind: int, how: str, host: str) -> Iterator[int]:
     config.write_text(HAPROXY.format(host=host, port=port, behind=behind, how=how))
     program = shutil.which("haproxy") or "/usr/sbin/haproxy"
     with running([program, "-db", "-f", str(config)], log) as process:
-
-        def accepts() -> bool | None:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            with socket.socket(family) as client:
-                return client.connect_ex((host, port)) == 0 or None
-
-        wait_for("listening", accepts, process, log)
+        wait_for("listening", lambda: listens(port, host), process, log)
         yield port
 
 

@@ -13,7 +13,7 @@ import sealvnc
 from gateway import live
 from interop.test_gateway_guests import ALICE, connect, shown
 from peers import pki, qmp_guest
-from peers.process import free_port, running, scratch, wait_for
+from peers.process import free_port, listens, running, scratch, wait_for
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
@@ -37,11 +37,6 @@ def guest() -> Iterator[qmp_guest.Guest]:
         yield running
 
 
-def _listens(port: int) -> bool | None:
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
-
-
 @contextlib.contextmanager
 def haproxy(behind: int, how: str) -> Iterator[int]:
     """The real one, in front of a port."""
@@ -50,7 +45,7 @@ def haproxy(behind: int, how: str) -> Iterator[int]:
     config.write_text(_HAPROXY.format(port=port, behind=behind, how=how))
     program = shutil.which("haproxy") or "/usr/sbin/haproxy"
     with running([program, "-db", "-f", str(config)], log) as process:
-        wait_for("listening", lambda: _listens(port), process, log)
+        wait_for("listening", lambda: listens(port), process, log)
         yield port
 
 

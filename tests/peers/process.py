@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import functools
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+
+PORTS = range(20000, 32000)
+"""Of servers that are told their port: below Linux's ephemeral ones, above QEMU's in `qemu`."""
 
 DEADLINE = 15.0
 """Seconds a peer may take to become ready; far more than any needs (see `test_peers`)."""
@@ -43,17 +47,22 @@ def scratch(name: str) -> Path:
 
 
 def free_port() -> int:
-    """Find a TCP port that was free on 127.0.0.1 a moment ago; another process may be quicker."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Find a TCP port that was free on 127.0.0.1 a moment ago; another process may be quicker.
+
+    It is none that the system gives to connections by itself: whoever polls a port of those can
+    come to be connected to itself, and any client of another test can take it first.
+    """
+    while True:
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
-def listens(port: int) -> bool | None:
+def listens(port: int, host: str = "127.0.0.1") -> bool | None:
     """Whether somebody listens there, for `wait_for`."""
-    with socket.socket() as client:
-        return True if client.connect_ex(("127.0.0.1", port)) == 0 else None
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as client:
+        return True if client.connect_ex((host, port)) == 0 else None
 
 
 @contextlib.contextmanager

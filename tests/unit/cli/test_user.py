@@ -1,6 +1,5 @@
 """`sealvnc user` as it is called, at a terminal, too."""
 
-import fcntl
 import json
 import os
 import pty
@@ -8,7 +7,6 @@ import re
 import select
 import subprocess
 import sys
-import termios
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -279,12 +277,13 @@ class Terminal:
     def __init__(self, path: Path, *arguments: str) -> None:
         self._end, other = pty.openpty()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sealvnc", "user", *arguments, "--database", str(path)],
+            [
+                *("setsid", "--ctty"),  # Ctrl-C is about it
+                *(sys.executable, "-m", "sealvnc", "user", *arguments, "--database", str(path)),
+            ],
             stdin=other,
             stdout=other,
             stderr=other,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # Ctrl-C is about it
         )
         os.close(other)
         self.shown = ""
