@@ -17,8 +17,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PORTS = range(20000, 32000)
-"""Of servers that are told their port: below Linux's ephemeral ones, above QEMU's in `qemu`."""
+PORTS = range(28_000, 32_700)
+"""Of servers that are told their port: above QEMU's and libvirt's, below the ephemeral ones."""
 
 DEADLINE = 15.0
 """Seconds a peer may take to become ready; far more than any needs (see `test_peers`)."""
