@@ -2,6 +2,7 @@
 
 import json
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ def ask(path: Path, request: Request, timeout: float = 10.0) -> Any:
         control.settimeout(timeout)
         try:
             control.connect(str(path))
-            control.sendall(request.pack())
+            with suppress(BrokenPipeError):  # whom it refuses, it does not listen to
+                control.sendall(request.pack())
             with control.makefile("rb") as stream:
                 line = stream.readline(_LONGEST)
         except TimeoutError as error:
@@ -37,6 +39,8 @@ def ask(path: Path, request: Request, timeout: float = 10.0) -> Any:
             ) from error
         except OSError as error:
             raise NoGatewayError(f"no gateway answers at {path} ({error.strerror})") from error
+    if not line:
+        raise NoGatewayError(f"no gateway answers at {path} (it closed the connection)")
     return _result(line, path)
 
 
