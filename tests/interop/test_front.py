@@ -6,7 +6,6 @@
 import asyncio
 import contextlib
 import json
-import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +19,8 @@ from gateway import live
 from interop.test_gateway_guests import ALICE, connect, shown
 from loopback.live import eventually, has_ipv6
 from peers import qmp_guest
-from peers.process import free_port, listens, running, scratch, wait_for
+from peers.haproxy import haproxy
+from peers.process import free_port, running, scratch, wait_for
 from sealvnc.aio.link import Link, nobody
 from sealvnc.gateway.front import proxy_protocol
 from sealvnc.gateway.front.listen import listen
@@ -32,21 +32,6 @@ pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
 GREETING = b"RFB 003.008\n"
 PROXIES = [ip_network("127.0.0.0/8")]
-HAPROXY = """\
-defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 30s
-  timeout server 30s
-frontend front
-  bind {host}:{port}
-  unique-id-format %{{+X}}o\\ %ci:%cp
-  default_backend back
-backend back
-  server ours 127.0.0.1:{behind} {how}
-"""
-
-
 # -- PROXY headers --------------------------------------------------------------------------------
 
 
@@ -88,17 +73,6 @@ async def server(said: list[tuple[object, bytes | str]]) -> AsyncIterator[int]:
         listening.close()
 
 
-@contextlib.contextmanager
-def haproxy(behind: int, how: str, host: str) -> Iterator[int]:
-    directory, port = scratch("haproxy"), free_port()
-    config, log = directory / "haproxy.cfg", directory / "log"
-    config.write_text(HAPROXY.format(host=host, port=port, behind=behind, how=how))
-    program = shutil.which("haproxy") or "/usr/sbin/haproxy"
-    with running([program, "-db", "-f", str(config)], log) as process:
-        wait_for("listening", lambda: listens(port, host), process, log)
-        yield port
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 @pytest.mark.parametrize(
     "how",
@@ -128,7 +102,7 @@ async def test_haproxy_looks_after_us() -> None:
     said: list[tuple[object, bytes | str]] = []
     async with server(said) as behind:
         how = "send-proxy-v2 check check-send-proxy inter 100ms"
-        with haproxy(behind, how, "127.0.0.1"):
+        with haproxy(behind, how):
             await eventually(lambda: (None, "ConnectionClosedError") in said)
 
 
@@ -136,7 +110,7 @@ async def test_haproxy_that_says_nothing() -> None:
     """A proxy that is named, but sends no header, lets nobody in."""
     said: list[tuple[object, bytes | str]] = []
     async with server(said) as behind:
-        with haproxy(behind, "", "127.0.0.1") as port:
+        with haproxy(behind, "") as port:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(GREETING)
             assert await asyncio.wait_for(reader.read(), 10) == b""

@@ -1,7 +1,5 @@
 """What stands before a gateway: a proxy that says who is behind it, and systemd's sockets."""
 
-import contextlib
-import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -13,40 +11,16 @@ import sealvnc
 from gateway import live
 from interop.test_gateway_guests import ALICE, connect, shown
 from peers import pki, qmp_guest
-from peers.process import free_port, listens, running, scratch, wait_for
+from peers.haproxy import haproxy
+from peers.process import free_port, running, scratch, wait_for
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
-
-_HAPROXY = """\
-defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 30s
-  timeout server 30s
-frontend front
-  bind 127.0.0.1:{port}
-  default_backend back
-backend back
-  server gateway 127.0.0.1:{behind} {how}
-"""
 
 
 @pytest.fixture(scope="module")
 def guest() -> Iterator[qmp_guest.Guest]:
     with qmp_guest.start() as running:
         yield running
-
-
-@contextlib.contextmanager
-def haproxy(behind: int, how: str) -> Iterator[int]:
-    """The real one, in front of a port."""
-    directory, port = scratch("haproxy"), free_port()
-    config, log = directory / "haproxy.cfg", directory / "log"
-    config.write_text(_HAPROXY.format(port=port, behind=behind, how=how))
-    program = shutil.which("haproxy") or "/usr/sbin/haproxy"
-    with running([program, "-db", "-f", str(config)], log) as process:
-        wait_for("listening", lambda: listens(port), process, log)
-        yield port
 
 
 @pytest.mark.parametrize("how", ["send-proxy", "send-proxy-v2"])
