@@ -56,11 +56,13 @@ def _fill(
     height: cython.Py_ssize_t,
     value: cython.uint,
 ) -> cython.int:
+    line: cython.uint[::1]
     row: cython.Py_ssize_t
-    column: cython.Py_ssize_t
+    i: cython.Py_ssize_t
     for row in range(height):
-        for column in range(width):
-            words[at + row * stride + column] = value
+        line = words[at + row * stride : at + row * stride + width]
+        for i in range(len(line)):  # this check the C compiler can prove, and leaves out
+            line[i] = value
     return 0
 
 

@@ -57,17 +57,21 @@ def paint_mono(
     source: cython.size_t = 0
     target: cython.size_t
     i: cython.Py_ssize_t
-    byte: cython.int = 0
-    left: cython.int
+    byte: cython.int
+    bit: cython.int
+    left: cython.Py_ssize_t
     for i in range(height):
-        left = 0
-        for target in range(at + i * stride, at + i * stride + width):
-            if not left:
-                byte = data[source]
-                source += 1
-                left = 8
-            left -= 1
-            words[target] = on if byte >> left & 1 else off
+        target = at + i * stride
+        for left in range(width, 0, -8):
+            byte = data[source]
+            source += 1
+            if left < 8:
+                for bit in range(left):
+                    words[target + bit] = on if byte << bit & 128 else off
+            else:  # a count that the C compiler knows
+                for bit in range(8):
+                    words[target + bit] = on if byte << bit & 128 else off
+            target += 8
 
 
 @cython.cfunc

@@ -82,21 +82,19 @@ def _packed(
     target: cython.size_t
     i: cython.Py_ssize_t
     byte: cython.int = 0
+    bit: cython.int
     left: cython.int
     index: cython.int
     if len(data) - at < (width * bits + 7) // 8 * height:
         return -1
-    if colors == 2:  # most of what is no ground is text
+    if colors == 2 and not width % 8:  # text: most of what is no ground
         first, second = palette[0], palette[1]
         for i in range(height):
-            left = 0
-            for target in range(corner + i * stride, corner + i * stride + width):
-                if not left:
-                    byte = data[at]
-                    at += 1
-                    left = 8
-                left -= 1
-                words[target] = second if byte >> left & 1 else first
+            for target in range(corner + i * stride, corner + i * stride + width, 8):
+                byte = data[at]
+                at += 1
+                for bit in range(8):
+                    words[target + bit] = second if byte << bit & 128 else first
         return at
     for i in range(height):
         left = 0
@@ -207,7 +205,8 @@ def paint_tiles(
     w: cython.Py_ssize_t
     h: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    target: cython.size_t
+    j: cython.Py_ssize_t
+    line: cython.uint[::1]
     kind: cython.int
     now: cython.int
     again: cython.bint
@@ -218,10 +217,8 @@ def paint_tiles(
         corner = origin + tile // across * side * stride + tile % across * side
         kind = data[begin]
         at = begin + 1
-        now = kind & 127
         again = kind in (127, 129)
-        if again:
-            now = colors
+        now = colors if again else kind & 127
         if (again and (side == 64 or now < 2)) or (16 < kind < 128 and not (again and now <= 16)):
             raise RemoteProtocolError(f"subencoding {kind} of a tile")
         if now and not again:
@@ -235,8 +232,9 @@ def paint_tiles(
         elif kind == 1:
             color = palette[0]
             for i in range(h):
-                for target in range(corner + i * stride, corner + i * stride + w):
-                    words[target] = color
+                line = words[corner + i * stride : corner + i * stride + w]
+                for j in range(len(line)):  # this check the C compiler can prove, and leaves out
+                    line[j] = color
         elif kind < 128:
             at = _packed(data, at, words, corner, stride, w, h, palette, now)
         else:
