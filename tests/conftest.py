@@ -1,6 +1,7 @@
 """Hypothesis profiles; real peers, in or (said aloud) out; the interop matrix at the end."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,9 @@ from interop.matrix import Matrix, collect, render
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", max_examples=10_000, deadline=None)
 settings.load_profile("ci")  # another one: --hypothesis-profile=thorough
+
+# Where pytest was started in the background, Ctrl-C is ignored, and would be in what tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WITHOUT_PEERS = os.environ.get("SEALVNC_PEERS") == "off"
 

@@ -20,7 +20,7 @@ from interop.test_gateway_guests import ALICE, connect, shown
 from loopback.live import eventually, has_ipv6
 from peers import qmp_guest
 from peers.haproxy import haproxy
-from peers.process import free_port, running, scratch, wait_for
+from peers.process import free_port, listens, running, scratch, wait_for
 from sealvnc.aio.link import Link, nobody
 from sealvnc.gateway.front import proxy_protocol
 from sealvnc.gateway.front.listen import listen
@@ -144,7 +144,7 @@ def test_socket_activate() -> None:
     activate = ["systemd-socket-activate", "-l", f"127.0.0.1:{port}", "-l", str(path)]
     command = [*activate, "--fdname=vnc:local", sys.executable, "-c", TAKES]
     with running(command, log) as process:
-        wait_for("listening", lambda: path.is_socket() or None, process, log)
+        wait_for("listening", lambda: listens(path), process, log)
         client = socket.socket(socket.AF_UNIX)
         with client:
             client.connect(str(path))

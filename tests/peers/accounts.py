@@ -112,7 +112,7 @@ def _saslauthd(directory: Path, uri: str) -> Iterator[None]:
     log = directory / "saslauthd.log"
     with running([*_program("saslauthd"), "-d", "-n", "1", *options], log) as process:
         mux = directory / "mux" / "mux"
-        wait_for("listening", lambda: mux.exists() or None, process, log)
+        wait_for("listening", lambda: listens(mux), process, log)
         yield
 
 

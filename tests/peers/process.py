@@ -59,10 +59,17 @@ def free_port() -> int:
             return port
 
 
-def listens(port: int, host: str = "127.0.0.1") -> bool | None:
-    """Whether somebody listens there, for `wait_for`."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as client:
-        return True if client.connect_ex((host, port)) == 0 else None
+def listens(where: int | Path, host: str = "127.0.0.1") -> bool | None:
+    """Whether somebody listens at a port or a UNIX socket, for `wait_for`.
+
+    A socket's file alone says nothing: it is there a moment before.
+    """
+    if isinstance(where, Path):
+        family, address = socket.AF_UNIX, str(where)
+    else:
+        family, address = socket.AF_INET6 if ":" in host else socket.AF_INET, (host, where)
+    with socket.socket(family) as client:
+        return True if client.connect_ex(address) == 0 else None
 
 
 @contextlib.contextmanager

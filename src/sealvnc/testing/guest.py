@@ -1,6 +1,7 @@
 """A throw-away QEMU guest, whose console is on a UNIX socket that nobody else can reach."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -81,9 +82,15 @@ def _running(command: Sequence[str], output: int) -> Iterator[subprocess.Popen[b
             process.wait()
 
 
+def _listens(path: Path) -> bool:
+    """A socket's file is there before anybody listens at it."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 def _wait_for(vnc: Path, process: subprocess.Popen[bytes], log: Path, timeout: float) -> None:
     end = time.monotonic() + timeout
-    while not vnc.exists():
+    while not _listens(vnc):
         if process.poll() is not None:
             said = log.read_text(errors="replace").strip()
             raise ConfigurationError(f"the guest did not start: {said or 'QEMU said nothing'}")
