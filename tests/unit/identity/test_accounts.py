@@ -266,7 +266,7 @@ def test_threads(accounts: Accounts) -> None:
         try:
             accounts.add(f"user{number}", "secret-pw")
             assert accounts.check_password(f"user{number}", "secret-pw")
-        except Exception as error:
+        except Exception as error:  # of whatever kind: the test shows it
             errors.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
