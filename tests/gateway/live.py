@@ -54,7 +54,8 @@ class Gateway:
 
     def facts(self, event: str | None = None) -> list[dict[str, Any]]:
         """What it has said so far, of one kind or of all."""
-        lines = self.log.read_text().splitlines()
+        text = self.log.read_text()
+        lines = text[: text.rfind("\n") + 1].splitlines()  # the last one may still be coming
         found = [json.loads(line) for line in lines if line.startswith("{")]
         return [each for each in found if event in (None, each["event"])]
 

@@ -33,9 +33,9 @@ async def test_handshake_deadline(said: bytes, caplog: pytest.LogCaptureFixture)
     """Silence at any point ends the same way, and the log says where it was."""
     caplog.set_level(logging.INFO)
     async with live.serving(bounds=Bounds(handshake_timeout=0.1)) as server:
+        start = asyncio.get_running_loop().time()
         async with live.stranger(server) as (reader, writer):
             writer.write(said)
-            start = asyncio.get_running_loop().time()
             await asyncio.wait_for(reader.read(), 10)
             assert asyncio.get_running_loop().time() - start > 0.05
         await live.eventually(lambda: "DeadlineError: no login within 0.1 s (in " in caplog.text)
