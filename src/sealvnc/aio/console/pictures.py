@@ -10,7 +10,7 @@ from ...errors import ConfigurationError, DeadlineError
 from ...rfb.session.framebuffer import Rectangle
 from ...rfb.session.pixel_format import BGRX
 from ...rfb.session.pixels import convert
-from .reference import Picture, Reference
+from .reference import Picture, Reference, require_region
 from .updates import TIMEOUT, Updates, deadline
 
 if TYPE_CHECKING:  # imported when a picture is wanted: they take longer to load than a login
@@ -109,10 +109,7 @@ class Pictures(Updates):
         picture = self.desktop.framebuffer
         if region is None:
             return bytes(picture.pixels)
-        if region.x + region.width > self.width or region.y + region.height > self.height:
-            where = f"{region.width}x{region.height}+{region.x}+{region.y}"
-            shown = f"{self.width} x {self.height} pixels"
-            raise ConfigurationError(f"the region {where} is not on the screen, which has {shown}")
+        require_region(region, *picture.size)
         return convert(picture, region, BGRX)
 
     def _news(self, region: Rectangle | None, seen: bytes) -> bytes | None:

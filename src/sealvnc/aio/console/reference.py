@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from ...errors import ConfigurationError
-from ...rfb.session.framebuffer import Rectangle
+from ...rfb.session.framebuffer import Rectangle, within
+from ...wire.limits import FRAMEBUFFER_SIDE as _SIDE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,8 +44,10 @@ class Reference:
         if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
             raise ConfigurationError(f"{name}: not height x width x 3 bytes, but {pixels.shape}")
         height, width, _ = pixels.shape
-        if region is not None and (region.width, region.height) != (width, height):
-            raise ConfigurationError(f"{name} is {width} x {height} pixels, and not as {region}")
+        if region is not None:
+            require_region(region)  # anywhere: the screen may still grow
+            if (region.width, region.height) != (width, height):
+                raise ConfigurationError(f"{name} has {width} x {height} pixels, unlike {region}")
         return cls(pixels, name, tolerance, shades, region)
 
     def seen(self, screen: "NDArray[np.uint8]", complete: bool) -> bool:
@@ -65,9 +68,15 @@ class Reference:
         height, width, _ = self.pixels.shape
         if self._best is None:
             shown = f"the screen is {self._size[0]} x {self._size[1]}"
-            return f"{shown}, {self.name} {width} x {height} pixels"
+            return f"{shown}, {self.region or f'{self.name} {width} x {height} pixels'}"
         allowed = f"allowed are {100 * self.tolerance:.3g} %"
         return f"at best {100 * self._best:.3g} % of the pixels differed, {allowed}"
+
+
+def require_region(region: Rectangle, width: int = _SIDE, height: int = _SIDE) -> None:
+    """Raise `ConfigurationError` unless ``region`` is a part of a screen of this size."""
+    if not region.area or within(region, Rectangle(0, 0, width, height)) != region:
+        raise ConfigurationError(f"{region} is no part of a screen of {width} x {height} pixels")
 
 
 def different(one: "NDArray[np.uint8]", other: "NDArray[np.uint8]", shades: int) -> float:

@@ -10,12 +10,15 @@ from .kernels import blocks
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A part of the framebuffer, in pixels."""
+    """A part of the framebuffer, in pixels. As text, ``WIDTHxHEIGHT+X+Y``, as X writes it."""
 
     x: int
     y: int
     width: int
     height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}+{self.x}+{self.y}"
 
     @property
     def area(self) -> int:
