@@ -69,12 +69,16 @@ class Control(Updates):
             await self._refusal(button)
 
     async def _refusal(self, button: str) -> None:
-        """Only a refusal is answered; the answer to a request made later tells that none came."""
-        self._told = False
-        self._request(incremental=False)
-        await self._value(lambda: self._failed or self._told or None)
-        if self._failed:
-            raise NegotiationError(f"the server could not {button} the guest, or may not")
+        """Only a refusal is answered; the answer to a request made later tells that none came.
+
+        An update that was under way may hold all of the picture, too: hence two of them.
+        """
+        for _ in range(2):
+            self.desktop.framebuffer.forget()
+            self._request(incremental=False)
+            await self._value(lambda: self._failed or self.desktop.framebuffer.complete or None)
+            if self._failed:
+                raise NegotiationError(f"the server could not {button} the guest, or may not")
 
     def _has_size(self, width: int, height: int) -> bool | None:
         answer = self.desktop.resize
