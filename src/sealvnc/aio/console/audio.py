@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
-from ...errors import Error, NegotiationError
+from ...errors import ConfigurationError, Error, NegotiationError
 from ...rfb.connection import Opened
 from ...rfb.session.messages.extension import Extension
 from ...rfb.session.messages.qemu import AudioData, EnableAudio, SampleFormat, SetAudioFormat
@@ -12,6 +12,8 @@ from ..link import Link
 from .updates import TIMEOUT, Updates, deadline
 
 _KEPT = 1024
+_HIGHEST = 48000
+"""QEMU ends the session of who asks for more, or for more than two channels."""
 
 
 class Audio(Updates):
@@ -32,8 +34,11 @@ class Audio(Updates):
     ) -> AsyncIterator[bytes]:
         """Samples as they come, little-endian, channels in turn; ``timeout`` is for each piece.
 
-        A `NegotiationError` if the server sends no sound. Who is too slow loses the oldest.
+        One or two ``channels``; ``frequency`` is in Hz, 48000 at most. A `NegotiationError` if
+        the server sends no sound. Who is too slow loses the oldest.
         """
+        if channels not in (1, 2) or not 0 < frequency <= _HIGHEST:
+            raise ConfigurationError(f"no sound of {channels} channels at {frequency} Hz")
         async with deadline(timeout, "the server's first update"):
             await self._answers()
         if Extension.QEMU_AUDIO not in self.desktop.extensions:

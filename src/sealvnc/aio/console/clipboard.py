@@ -59,9 +59,10 @@ class Clipboard(Updates):
                 self.desktop.extensions |= Extension.CLIPBOARD
                 self._server = caps
                 self._send(ClientClipboard(_CAPS))
-            case extended.Notify(formats) if formats & extended.Formats.TEXT:
+            case extended.Notify(formats):
                 self._theirs = ""  # until the new one is here
-                self._send(ClientClipboard(extended.Request()))
+                if formats & extended.Formats.TEXT:
+                    self._send(ClientClipboard(extended.Request()))
             case extended.Request(formats) if formats & extended.Formats.TEXT:
                 self._send(ClientClipboard(extended.Provide(self._ours)))
             case extended.Peek():
