@@ -23,6 +23,12 @@ async def paint(session: ServerSession) -> None:
         pass
 
 
+async def silent(session: ServerSession) -> None:
+    """Listens, and never says a word."""
+    async for _ in session.messages():
+        pass
+
+
 async def painting(session: ServerSession) -> AsyncIterator[ClientMessage]:
     """The same, and what else the client says."""
     init = session.opened.server_init

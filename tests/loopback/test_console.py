@@ -1,6 +1,7 @@
 """All that a session can do, our client before our server."""
 
 import asyncio
+import re
 from array import array
 from pathlib import Path
 
@@ -91,8 +92,11 @@ async def test_wait_until_stable(screen: Noting) -> None:
         await console.wait_until_stable(0.0, timeout=5)
         with pytest.raises(DeadlineError, match=r"stays the same for 9 s"):
             await console.wait_until_stable(9, timeout=0.1)
-        with pytest.raises(ConfigurationError, match=r"10x10\+195\+0 is not on the screen"):
-            await console.wait_until_stable(1, region=Rectangle(195, 0, 10, 10), timeout=5)
+        for place in ((195, 0, 10, 10), (-5, 0, 10, 10), (0, 0, 10, 0), (0, -9, -10, 10)):
+            region = Rectangle(*place)
+            complaint = re.escape(f"{region} is no part of a screen of 200 x 150 pixels")
+            with pytest.raises(ConfigurationError, match=complaint):
+                await console.wait_until_stable(1, region=region, timeout=5)
 
 
 async def test_wait_for_image(screen: Noting, tmp_path: Path) -> None:
@@ -119,6 +123,9 @@ async def test_an_image_that_never_comes(screen: Noting) -> None:
             await console.wait_for_image(green, 0.1, timeout=0.2)
         with pytest.raises(DeadlineError, match="the screen is 200 x 150, the reference 20 x 10"):
             await console.wait_for_image(green.crop((0, 0, 20, 10)), timeout=0.1)
+        part = green.crop((0, 0, 20, 10))
+        with pytest.raises(DeadlineError, match=r"the screen is 200 x 150, 20x10\+300\+5"):
+            await console.wait_for_image(part, region=Rectangle(300, 5, 20, 10), timeout=0.1)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +136,7 @@ async def test_an_image_that_never_comes(screen: Noting) -> None:
         (np.zeros((3, 3)), {}),
         (Image.new("RGB", (2, 2)), {"tolerance": 1.5}),
         (Image.new("RGB", (2, 2)), {"region": Rectangle(0, 0, 3, 3)}),
+        (Image.new("RGB", (2, 2)), {"region": Rectangle(-2, 0, 2, 2)}),
     ],
 )
 async def test_no_reference(screen: Noting, reference, arguments) -> None:
@@ -199,12 +207,57 @@ async def test_what_cannot_be_typed_types_nothing(screen: Noting) -> None:
 
 
 async def test_keys_do_not_stay_down(screen: Noting) -> None:
-    """Not even when time is up in the middle of a combination."""
+    """Not even when somebody gives up in the middle of a combination."""
     async with showing(screen) as console:
         await console.refresh(timeout=5)
-        with pytest.raises(DeadlineError):
-            await console.press("ctrl+a", pace=0.2, timeout=0.1)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(console.press("ctrl+a", pace=60), 0.1)
         assert [note[1] for note in await arrived(screen, 2)] == [True, False]
+
+
+async def test_what_we_take_ourselves_is_not_waited_for(screen: Noting) -> None:
+    """A long text, keys that are held, many clicks: by our own pace, whatever the timeout."""
+    async with showing(screen) as console:
+        await console.refresh(timeout=5)
+        await console.type("a" * 20, pace=0.02, timeout=0.3)
+        await console.press("a", pace=0.1, hold=0.2, timeout=0.3)
+        await console.click(1, 1, pace=0.05, count=5, timeout=0.3)
+        await arrived(screen, 40 + 2 + 11)
+
+
+async def test_a_character_without_a_key(screen: Noting) -> None:
+    """Said, where nothing would be pressed. F16 is no character, and is tried."""
+    async with showing(screen) as console:
+        with pytest.raises(ConfigurationError, match=r"no key for ctrl\+ö .* with layout us"):
+            await console.press("ctrl+ö", timeout=5)
+        await console.press("f16", pace=0, timeout=5)
+        await console.press("ctrl+ö", layout="de", pace=0, timeout=5)
+        assert [note[2] for note in await arrived(screen, 6) if note[1]] == [0xFFCD, 0xFFE3, 0xF6]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "buttons"),
+    [
+        *((-1, 5, 0), (5, -1, 0), (SIZE[0], 0, 0), (0, SIZE[1], 0), (70000, 0, 0)),
+        *((1, 1, -1), (1, 1, 1 << 15)),
+    ],
+)
+async def test_a_point_that_is_none(screen: Noting, x: int, y: int, buttons: int) -> None:
+    """Beside the screen, or with buttons that no message has room for."""
+    async with showing(screen) as console:
+        with pytest.raises(ConfigurationError, match=f"the point {x}, {y}"):
+            await console.point(x, y, buttons, timeout=5)
+        if buttons == 0:
+            with pytest.raises(ConfigurationError, match=f"the point {x}, {y}"):
+                await console.click(x, y, timeout=5)
+    assert not screen.noted
+
+
+async def test_the_eighth_button_at_once(screen: Noting) -> None:
+    """Whether the server knows it is waited for."""
+    async with showing(screen) as console:
+        await console.point(1, 1, 0x80, timeout=5)
+        assert await arrived(screen, 1) == [("pointer", 1, 1, 0x80)]
 
 
 async def test_click(screen: Noting) -> None:
@@ -217,6 +270,16 @@ async def test_click(screen: Noting) -> None:
         assert masks == [0, 1, 0, 1, 0, 0, 0x100, 0]
         with pytest.raises(ConfigurationError, match="no button 'rigth'"):
             await console.click(1, 1, "rigth", timeout=5)
+
+
+async def test_buttons_do_not_stay_down(screen: Noting) -> None:
+    async with showing(screen) as console:
+        clicking = asyncio.create_task(console.click(3, 4, pace=0.3))
+        await arrived(screen, 2)
+        clicking.cancel()
+        assert [note[3] for note in await arrived(screen, 3)] == [0, 1, 0]
+        with pytest.raises(asyncio.CancelledError):
+            await clicking
 
 
 # -- clipboard, size, power, pointer's shape ---------------------------------------------------

@@ -22,9 +22,8 @@ from ...rfb.session.messages.extension import Extension
 from ...rfb.session.messages.fence import ClientFence, ServerFence
 from ...rfb.session.messages.server import FramebufferUpdate, ServerMessage, read_message
 from ...rfb.session.pixel_format import BGRX
-from ...wire.dialogue import Question
 from ..authenticated import Authenticated
-from ..link import Link
+from ..link import Link, nobody
 from ..packable import Packable
 from .gathered import Gathered
 from .transcript import Transcript
@@ -35,6 +34,7 @@ M = TypeVar("M")
 
 TIMEOUT = 30.0
 """Seconds that a call waits at most, unless told otherwise."""
+_CLOSED = "the session is not open"
 
 
 class Updates(Authenticated):
@@ -88,8 +88,10 @@ class Updates(Authenticated):
         traceback: TracebackType | None,
     ) -> None:
         if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
+            reader, self._reader = self._reader, None
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+            self._fail(LocalProtocolError(_CLOSED))
 
     async def refresh(self, *, timeout: float = TIMEOUT) -> None:
         """Have the whole picture sent anew, and wait until all of it is there.
@@ -146,7 +148,7 @@ class Updates(Authenticated):
         and those of the connection, are raised here.
         """
         if self._reader is None:
-            raise LocalProtocolError("the session is not open")
+            raise LocalProtocolError(_CLOSED)
         if self._reader.done():
             self._reader.result()
         waiter = Waiter(condition)
@@ -167,9 +169,12 @@ class Updates(Authenticated):
                 self._received(await self._link.run(dialogue, nobody))
                 await self._link.writable()  # a server that asks, and does not read, is not read
         except Error as error:
-            for waiter in self._waiters:
-                waiter.fail(error)
+            self._fail(error)
             raise
+
+    def _fail(self, error: Error) -> None:
+        for waiter in self._waiters:
+            waiter.fail(error)
 
     def _received(self, message: ServerMessage) -> None:
         self.transcript.note("<", message)
@@ -205,16 +210,11 @@ class Updates(Authenticated):
         self._send(EnableContinuousUpdates(True, 0, 0, self.width, self.height))
 
 
-async def nobody(question: Question[object]) -> object:
-    """Who answers questions that no session asks."""
-    raise LocalProtocolError(f"{question} asked in a session")
-
-
 @asynccontextmanager
-async def deadline(seconds: float | None, what: str) -> AsyncIterator[None]:
+async def deadline(seconds: float | None, what: str) -> AsyncIterator[asyncio.Timeout]:
     """`DeadlineError` after so many seconds; ``what`` was waited for."""
     try:
-        async with asyncio.timeout(seconds):
-            yield
+        async with asyncio.timeout(seconds) as limit:
+            yield limit
     except TimeoutError as error:
         raise DeadlineError(f"waited {seconds:g} s for {what}") from error

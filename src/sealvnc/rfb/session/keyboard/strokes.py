@@ -17,6 +17,11 @@ class Key:
     keysym: int = field(repr=False)
     scan_code: int | None = field(default=None, repr=False)
 
+    @property
+    def placed(self) -> bool:
+        """A key that a keyboard has: its place is known, or it is no character, such as F16."""
+        return self.scan_code is not None or self.keysym >> 8 == 0xFF
+
 
 Stroke: TypeAlias = tuple[Key, ...]
 
