@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,16 +11,23 @@ from sealvnc.rfb.session.source import Source
 
 
 @contextmanager
-def serving(source: Source, path: Path) -> Iterator[str]:
-    """The address of ``source``, on a UNIX socket; nobody has to log in."""
+def serving(
+    source: Source,
+    path: Path,
+    handler: Callable[[ServerSession], Awaitable[None]] | None = None,
+) -> Iterator[str]:
+    """The address of ``source``, on a UNIX socket; nobody has to log in.
+
+    A ``handler`` does something else with sessions than show it.
+    """
     loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     async def show(session: ServerSession) -> None:
         await session.show(source)
 
     async def run() -> None:
-        size = source.framebuffer.size
-        async with serve(show, {}, path=path, size=size, name=source.name, security=["none"]):
+        handle, size = handler or show, source.framebuffer.size
+        async with serve(handle, {}, path=path, size=size, name=source.name, security=["none"]):
             ready.set()
             await done.wait()
 

@@ -1,13 +1,15 @@
 """`sealvnc type`, `press` and `wait` as their users run them, before our server."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from interop.command import files, run
+from interop.command import COMMAND, files, run
 from loopback.in_thread import serving
+from loopback.live import silent
 from loopback.screen import SIZE, Noting
 from sealvnc.cli.main import COMMANDS
 
@@ -107,6 +109,55 @@ def test_wait_in_vain(address: str, tmp_path: Path) -> None:
 def test_wait_for_nothing_sensible(address: str, arguments: list[str], complaint: str) -> None:
     outcome = run("wait", address, *arguments)
     assert (outcome.code, complaint in outcome.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["screenshot", "picture.png"],
+        ["type", "text"],
+        ["press", "enter"],
+        ["wait", "--stable", "0"],
+    ],
+    ids=" ".join,
+)
+def test_silent_server(
+    screen: Noting, tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the login it never says a word: --timeout counts, exit code 4."""
+    monkeypatch.chdir(tmp_path)
+    command, *rest = arguments
+    with serving(screen, tmp_path / "vnc", silent) as address:
+        outcome = run(command, address, *rest, "--timeout", "0.5")
+    assert "waited 0.5 s for" in outcome.require_error(4)
+    assert not Path("picture.png").exists()
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "soon"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["screenshot", "-", "--timeout"],
+        ["screenshot", "-", "--wait-stable"],
+        ["press", "enter", "--hold"],
+        ["wait", "--stable"],
+    ],
+    ids=" ".join,
+)
+def test_no_number_of_seconds(address: str, arguments: list[str], seconds: str) -> None:
+    command, *rest = arguments
+    outcome = run(command, address, *rest, seconds)
+    assert (outcome.code, outcome.stdout) == (2, b"")
+    outcome.require_secrecy()
+    assert f"Invalid value for '{rest[-1]}'" in outcome.stderr
+
+
+def test_screenshot_to_a_full_device(address: str) -> None:
+    """An error as any other."""
+    with Path("/dev/full").open("wb") as full:
+        command = [*COMMAND, "screenshot", address, "-"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (2, "sealvnc: stdout: No space left on device.\n")
 
 
 def test_keep_where_nothing_can_be_kept(address: str, tmp_path: Path) -> None:

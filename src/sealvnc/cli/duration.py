@@ -1,6 +1,8 @@
-"""Spans of time on the command line: ``90``, ``10m``, ``2h``, ``1d``."""
+"""Spans of time on the command line: ``90``, ``10m``, ``2h``, ``1d``; and plain seconds."""
 
+import math
 import re
+from typing import Any
 
 import click
 
@@ -22,6 +24,19 @@ class Duration(click.ParamType[float]):
         if match is None:
             self.fail(f"{value!r} is no span of time; write 90s, 10m, 2h or 1d", param, ctx)
         return float(match[1]) * _UNITS[match[2]]
+
+
+class Seconds(click.FloatRange):
+    """So many seconds, fractions too; neither for ever nor no number at all."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
 
 
 def in_words(seconds: float) -> str:

@@ -14,6 +14,7 @@ from ..rfb.security import NAMES
 from ..sasl import MECHANISMS
 from ..sasl.providers import PROVIDERS
 from .credentials import Source
+from .duration import Seconds
 from .keep import keeping
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -118,7 +119,7 @@ _OPTIONS = (
     click.option("--insecure", is_flag=True, help="Accept an unprotected session."),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(min=0, min_open=True),
         default=30.0,
         show_default=True,
         metavar="SECONDS",

@@ -4,6 +4,7 @@ import click
 import uvloop
 
 from ..rfb.session.keyboard import LAYOUTS, strokes_for_combination
+from .duration import Seconds
 from .options import ClientOptions, client_options
 
 
@@ -12,7 +13,7 @@ from .options import ClientOptions, client_options
 @click.argument("keys", nargs=-1, required=True)
 @click.option(
     "--hold",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     default=0.0,
     metavar="SECONDS",
     help="Hold each of KEYS for so long.",

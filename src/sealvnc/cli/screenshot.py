@@ -1,6 +1,5 @@
 """`sealvnc screenshot`: what a console shows, as a PNG file."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ import uvloop
 
 from ..aio import Session
 from . import files
+from .duration import Seconds
 from .facts import facts
 from .options import ClientOptions, client_options
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # imported when there is a picture
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option(
     "--wait-stable",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     metavar="SECONDS",
     help="First wait until the picture has not changed for so long.",
 )
@@ -44,7 +44,7 @@ def command(
         files.require_writable(file)
     picture = files.png(uvloop.run(_take(uri, wait_stable, verbose, client)))
     if to_stdout:
-        sys.stdout.buffer.write(picture)
+        files.write_stdout(picture)
     else:
         files.write(file, picture)
 

@@ -50,7 +50,7 @@ def command(
 
 async def _type(uri: str, text: str, layout: str, client: ClientOptions) -> None:
     async with client.console(uri) as console:
-        await console.type(text, layout=layout)
+        await console.type(text, layout=layout, timeout=client.timeout)
 
 
 def _read(file: Path) -> str:

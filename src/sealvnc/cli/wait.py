@@ -7,6 +7,7 @@ import click
 import uvloop
 
 from ..rfb.session.framebuffer import Rectangle
+from .duration import Seconds
 from .options import ClientOptions, client_options
 
 
@@ -37,7 +38,7 @@ def _region(text: str) -> Rectangle:
 )
 @click.option(
     "--stable",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     metavar="SECONDS",
     help="Until the picture has not changed for so long.",
 )
