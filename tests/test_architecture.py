@@ -25,7 +25,7 @@ ALLOWED = {  # package -> what it may import of ours, beside itself
     "sasl": {"errors", "wire"},
     "rfb": {"errors", "wire", "sasl"},
     "aio": {"errors", "wire", "sasl", "rfb"},
-    "sync": {"aio"},
+    "sync": {"aio", "errors"},
     "identity": {"errors", "wire", "sasl"},
     "policy": {"errors"},
     "viewer": BELOW,

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from . import aio
 from .aio import Session
+from .errors import LocalProtocolError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +46,9 @@ class _Loop:
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Its result; Ctrl-C while it runs cancels it."""
+        if self._loop.is_closed():
+            coroutine.close()
+            raise LocalProtocolError("the session is not open")
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result()
@@ -69,6 +73,21 @@ def _waits(
             return await method(self.session, *args, **kwargs)
 
         return self.loop.run(wait())
+
+    return call
+
+
+def _looks(
+    method: Callable[Concatenate[Session, P], T],
+) -> Callable[Concatenate["Console", P], T]:
+    """In the loop's thread, between two messages."""
+
+    @wraps(method)
+    def call(self: "Console", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        async def look() -> T:
+            return method(self.session, *args, **kwargs)
+
+        return self.loop.run(look())
 
     return call
 
@@ -114,6 +133,8 @@ class Console:
     resize = _waits(Session.resize)
     power = _waits(Session.power)
     audio = _iterates(Session.audio)
+    image = _looks(Session.image)
+    keep = _looks(Session.keep)
 
     @property
     def framebuffer(self) -> "NDArray[np.uint8]":

@@ -1,7 +1,10 @@
 """`sealvnc.sync`: the same session without async and await."""
 
 import asyncio
+import gc
 import inspect
+import threading
+import warnings
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from loopback.in_thread import serving
 from loopback.screen import SIZE, Noting
 from sealvnc import Session, sync
-from sealvnc.errors import DeadlineError, UnreachableError
+from sealvnc.errors import DeadlineError, LocalProtocolError, UnreachableError
 
 GREEN = (0, 255, 0)
 
@@ -55,6 +58,27 @@ def test_updates(console: sync.Console) -> None:
         next(updates)
 
 
+def test_a_picture_is_kept_where_it_is_painted(console: sync.Console, tmp_path: Path) -> None:
+    """In the loop's thread, where nothing changes meanwhile."""
+    image, threads = console.session.image, []
+    console.session.image = lambda: threads.append(threading.current_thread()) or image()
+    console.keep(tmp_path)
+    assert len(threads) == 1
+    assert threading.current_thread() not in threads
+    assert console.image().size == SIZE
+
+
+def test_session_that_is_over(tmp_path: Path) -> None:
+    """An error of ours, and no warning."""
+    with serving(Noting(), tmp_path / "vnc") as address:
+        with sync.connect(address) as console:
+            updates = console.updates()
+        for call in (console.refresh, lambda: console.keep(tmp_path), lambda: next(updates)):
+            with warnings.catch_warnings(action="error"), pytest.raises(LocalProtocolError):
+                call()
+            gc.collect()
+
+
 def test_errors_reach_the_caller(tmp_path: Path) -> None:
     with (
         pytest.raises(UnreachableError),
@@ -74,14 +98,9 @@ def test_what_the_block_raises_goes_through(tmp_path: Path) -> None:
 
 def test_everything_is_there() -> None:
     """What a session can do can be done without async; parameters are the same ones."""
-    public = {name for name, _ in inspect.getmembers(Session) if not name.startswith("_")}
-    waits = {
-        name
-        for name in public
-        if inspect.iscoroutinefunction(getattr(Session, name))
-        or inspect.isasyncgenfunction(getattr(Session, name))
-    }
-    assert waits <= set(vars(sync.Console))
-    for name in waits:
+    methods = inspect.getmembers(Session, inspect.isfunction)
+    public = {name for name, _ in methods if not name.startswith("_")}
+    assert {"type", "updates", "keep"} < public <= set(vars(sync.Console))
+    for name in public:
         theirs = inspect.signature(getattr(sync.Console, name))
         assert theirs == inspect.signature(getattr(Session, name))
