@@ -29,8 +29,22 @@ def test_without_a_console():
 """
 
 
-def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    (directory / "test_boot.py").write_text(SUITE)
+BOOTS = """
+import pytest
+
+
+@pytest.fixture
+def booted(console):
+    console.wait_until_stable(60, timeout=0.2)
+
+
+def test_boots(booted):
+    pass
+"""
+
+
+def run(directory: Path, *arguments: str, suite: str = SUITE) -> subprocess.CompletedProcess[str]:
+    (directory / "test_boot.py").write_text(suite)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(
         command, cwd=directory, capture_output=True, text=True, env={**os.environ}, timeout=120
@@ -48,6 +62,24 @@ def test_suite(tmp_path: Path) -> None:
     with Image.open(picture) as image:
         assert image.width > 1
     assert "hunter2" not in picture.with_name("transcript.txt").read_text()
+
+
+def test_fixture_that_fails(tmp_path: Path) -> None:
+    """A guest that does not boot in somebody's fixture leaves its last picture, too."""
+    done = run(tmp_path, suite=BOOTS)
+    assert "1 error" in done.stdout, done.stdout + done.stderr
+    (picture,) = tmp_path.glob(".sealvnc/*/last.png")
+    assert f"{picture.relative_to(tmp_path)}" in done.stdout
+
+
+def test_nowhere_to_keep(tmp_path: Path) -> None:
+    """Said in the report of the test, which is the only one that has failed."""
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path, "--console-keep", str(tmp_path / "file"))
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert "1 failed" in done.stdout
+    assert "nothing is kept" in done.stdout
+    assert "Not a directory" in done.stdout
 
 
 def test_another_console(tmp_path: Path) -> None:

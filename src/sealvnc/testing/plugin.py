@@ -78,11 +78,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
     """Attach the last picture while the console is still open."""
     outcome: Any = yield
     report = outcome.get_result()
-    if report.failed and call.when == "call":
+    if report.failed and call.when != "teardown":
         for console in item.stash.get(_CONSOLES, []):
             directory = Path(item.config.getoption("--console-keep")) / _file_name(item.nodeid)
-            kept = console.keep(directory)
-            report.sections.append(("console", "\n".join(str(path) for path in kept)))
+            report.sections.append(("console", _kept(console, directory)))
+
+
+def _kept(console: "Console", directory: Path) -> str:
+    """Where it is, or why it could not be kept: the run goes on."""
+    from ..errors import Error
+
+    try:
+        return "\n".join(str(path) for path in console.keep(directory))
+    except Error as error:
+        return f"nothing is kept: {error}"
 
 
 def _file_name(nodeid: str) -> str:
