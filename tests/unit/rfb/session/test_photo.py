@@ -31,7 +31,7 @@ def black() -> Framebuffer:
 @pytest.mark.parametrize("size", [(2, 3), (4, 2), (3, 1)])
 def test_another_size(form: str, size: tuple[int, int]) -> None:
     """Than the rectangle's."""
-    with pytest.raises(RemoteProtocolError, match="pixels for Rectangle"):
+    with pytest.raises(RemoteProtocolError, match="pixels for 3x2"):
         PAINTERS[form](file(form, *size), black(), PLACE)
 
 

@@ -81,8 +81,8 @@ ENCODERS: dict[int, Callable[[], Encoder]] = {
 
 BOUNDARIES: dict[int, Callable[[], Encoding]] = {
     **ENCODINGS,
-    ZlibHex.encoding_type: ZlibHex,
-    ZYWRLE.encoding_type: ZYWRLE,
+    8: partial(ZlibHex, 8),
+    17: partial(ZYWRLE, 17),
     50: partial(H264, 50),
     0x574D5664: partial(VMwareCursor, 0x574D5664),
     0x574D5665: partial(Fixed, 0x574D5665, 2),  # state of the pointer

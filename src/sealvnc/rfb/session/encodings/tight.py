@@ -14,12 +14,6 @@ from .encoding import Outline, Wish
 from .tight_head import FILL, GRADIENT, JPEG, PNG, Head, read_head
 from .tight_pack import TightPacker
 
-# What a client may put into SetEncodings, the least first (subsampling: numbered by kind).
-JPEG_QUALITY = range(-32, -22)
-COMPRESSION = range(-256, -246)
-FINE_JPEG_QUALITY = range(-512, -411)
-JPEG_SUBSAMPLING = range(-768, -762)
-
 
 class Tight:
     """One colour, a JPEG picture, or pixels through a filter and one of four zlib streams."""

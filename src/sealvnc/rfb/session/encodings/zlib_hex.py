@@ -4,25 +4,18 @@ from ....errors import LimitError, RemoteProtocolError
 from ....wire.dialogue import Dialogue, read, skip
 from ....wire.fields import u8, u16
 from ..deflate import compressed_limit
-from ..desktop import Desktop
 from ..framebuffer import Rectangle
 from ..kernels.subrects import ANY_SUBRECTS, BACKGROUND, FOREGROUND, RAW, SUBRECTS_COLORED
 from .encoding import Outline
+from .passed_over import PassedOver
 
 SIDE = 16
 ZLIB_RAW, ZLIB_HEX = 32, 64
 _STREAMS = {ZLIB_RAW: "zlibhex-raw", ZLIB_HEX: "zlibhex-hex"}
 
 
-class ZlibHex:
+class ZlibHex(PassedOver):
     """Hextile, but what is long in a tile may be compressed, in one of two zlib streams."""
-
-    encoding_type = 8
-
-    def decode(self, rectangle: Rectangle, desktop: Desktop) -> Dialogue[None]:
-        """Nobody has asked for it."""
-        yield from ()
-        raise RemoteProtocolError("ZlibHex, which we did not ask for")
 
     def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
         """Tile by tile."""

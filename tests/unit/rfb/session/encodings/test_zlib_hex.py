@@ -14,20 +14,20 @@ PLACE = Rectangle(0, 0, 3, 2)
 
 def test_not_asked_for() -> None:
     with pytest.raises(RemoteProtocolError, match="ask"):
-        play(ZlibHex().decode(PLACE, desktop(3, 2))).outcome()
+        play(ZlibHex(8).decode(PLACE, desktop(3, 2))).outcome()
 
 
 @pytest.mark.parametrize("flags", [128, 129, 255])
 def test_unknown_flags(flags: int) -> None:
     with pytest.raises(RemoteProtocolError, match="flags"):
-        play(ZlibHex().skip(PLACE, Outline(3, 2)), bytes((flags,))).outcome()
+        play(ZlibHex(8).skip(PLACE, Outline(3, 2)), bytes((flags,))).outcome()
 
 
 @pytest.mark.parametrize("flags", [32, 64])
 def test_length(flags: int) -> None:
     """More than the tile could ever need."""
     with pytest.raises(LimitError, match="zlib data"):
-        play(ZlibHex().skip(PLACE, Outline(3, 2)), bytes((flags, 255, 255))).outcome()
+        play(ZlibHex(8).skip(PLACE, Outline(3, 2)), bytes((flags, 255, 255))).outcome()
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_length(flags: int) -> None:
 def test_tile(tile: str, streams: set[str]) -> None:
     """Of 3 x 2 pixels, 16 bits each: neither less nor more."""
     outline, data = Outline(3, 2, RGB565), bytes.fromhex(tile)
-    play(ZlibHex().skip(PLACE, outline), data).outcome()
+    play(ZlibHex(8).skip(PLACE, outline), data).outcome()
     assert outline.streams == streams
-    assert play(ZlibHex().skip(PLACE, outline), data[:-1]).waiting is not None
+    assert play(ZlibHex(8).skip(PLACE, outline), data[:-1]).waiting is not None
 
 
 def test_tiles_at_edges() -> None:
     """Are smaller."""
     raw = [b"\1" + bytes(area) for area in (256, 48, 32, 6)]
     outline = Outline(19, 18, BGR233)
-    play(ZlibHex().skip(Rectangle(0, 0, 19, 18), outline), [b"".join(raw)]).outcome()
-    assert play(ZlibHex().skip(Rectangle(0, 0, 0, 18), outline)).outcome() is None
+    play(ZlibHex(8).skip(Rectangle(0, 0, 19, 18), outline), [b"".join(raw)]).outcome()
+    assert play(ZlibHex(8).skip(Rectangle(0, 0, 0, 18), outline)).outcome() is None

@@ -14,16 +14,16 @@ PLACE = Rectangle(0, 0, 3, 2)
 
 def test_not_asked_for() -> None:
     with pytest.raises(RemoteProtocolError, match="ask"):
-        play(ZYWRLE().decode(PLACE, desktop(3, 2))).outcome()
+        play(ZYWRLE(17).decode(PLACE, desktop(3, 2))).outcome()
 
 
 def test_length() -> None:
     with pytest.raises(LimitError, match="ZRLE data"):
-        play(ZYWRLE().skip(PLACE, Outline(3, 2)), b"\x7f\0\0\0").outcome()
+        play(ZYWRLE(17).skip(PLACE, Outline(3, 2)), b"\x7f\0\0\0").outcome()
 
 
 def test_skip() -> None:
     outline = Outline(3, 2)
-    play(ZYWRLE().skip(PLACE, outline), b"\0\0\0\3abc").outcome()
+    play(ZYWRLE(17).skip(PLACE, outline), b"\0\0\0\3abc").outcome()
     assert outline.streams == {"zrle"}
-    assert play(ZYWRLE().skip(PLACE, outline), b"\0\0\0\3ab").waiting is not None
+    assert play(ZYWRLE(17).skip(PLACE, outline), b"\0\0\0\3ab").waiting is not None
