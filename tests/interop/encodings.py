@@ -50,9 +50,14 @@ async def show_what_comes(address: str, announced: Sequence[int], pixel_format: 
     """The picture as 0x00RRGGBB, height x width, and the encodings that came."""
     async with asking(address, announced, pixel_format) as (session, came):
         await session.screenshot(timeout=PATIENCE)
-        picture = session.desktop.framebuffer
-        words = np.frombuffer(bytes(picture.pixels), np.uint32)
-        return words.reshape(picture.height, picture.width), came
+        return words_of(session), came
+
+
+def words_of(session: Session) -> NDArray[np.uint32]:
+    """A copy of its picture as it is now."""
+    picture = session.desktop.framebuffer
+    words = np.frombuffer(bytes(picture.pixels), np.uint32)
+    return words.reshape(picture.height, picture.width)
 
 
 def picture_of(address: str, announced: Sequence[int], pixel_format: PixelFormat = BGRX):

@@ -5,6 +5,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from interop.encodings import show_what_comes
 from peers import picture, qemu, tigervnc, x11vnc, x_client
 from peers.process import DEADLINE, PeerError
@@ -48,25 +51,30 @@ def _tigervnc() -> Iterator[Screen]:
 
 
 @contextlib.contextmanager
-def _x11vnc() -> Iterator[Screen]:
-    with x11vnc.server(*picture.SIZE) as server, x_client.painter(server.display) as painter:
-        painter.draw(picture.words())
+def _x11vnc(*arguments: str, words: NDArray[np.uint32] | None = None) -> Iterator[Screen]:
+    words = picture.words() if words is None else words
+    with (
+        x11vnc.server(*picture.SIZE, arguments=arguments) as server,
+        x_client.painter(server.display) as painter,
+    ):
+        painter.draw(words)
         address = f"{server.host}::{server.port}"
-        yield _shown(Screen(address, address, painter))
+        yield _shown(Screen(address, address, painter), words)
 
 
-SCREENS: dict[str, Callable[[], contextlib.AbstractContextManager[Screen]]] = {
+SCREENS: dict[str, Callable[..., contextlib.AbstractContextManager[Screen]]] = {
     "QEMU": _qemu,
     "Xtigervnc": _tigervnc,
     "x11vnc": _x11vnc,
 }
 
 
-def _shown(screen: Screen) -> Screen:
+def _shown(screen: Screen, wanted: NDArray[np.uint32] | None = None) -> Screen:
     """When the server shows it: QEMU boots first, x11vnc looks at the screen now and then."""
+    wanted = picture.words() if wanted is None else wanted
     for _ in range(int(DEADLINE * 4)):
-        words, _ = asyncio.run(show_what_comes(screen.address, [0, -223]))
-        if words.shape == picture.words().shape and (words == picture.words()).all():
+        words, _ = asyncio.run(show_what_comes(screen.address, [0, -223, -239]))
+        if words.shape == wanted.shape and (words == wanted).all():
             return screen
         asyncio.run(asyncio.sleep(0.25))
     raise PeerError(f"{screen.address} does not show the picture")

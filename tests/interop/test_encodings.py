@@ -49,6 +49,14 @@ def test_each_encoding(screen: tuple[str, Screen]) -> None:
         assert (words == picture.words()).all(), (kind, number)
 
 
+def test_rre_of_x11vnc() -> None:
+    """It sends Raw where RRE is longer, as it is for the picture of the others."""
+    with SCREENS["x11vnc"](words=picture.squares()) as shown:
+        words, came = picture_of(shown.address, [RRE])
+    assert came[RRE]
+    assert (words == picture.squares()).all()
+
+
 def test_what_is_not_offered_comes_raw(screen: tuple[str, Screen]) -> None:
     """TRLE and JPEG (21) are sent by none of them: who speaks them, speaks Raw too."""
     _, shown = screen

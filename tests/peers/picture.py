@@ -36,6 +36,15 @@ def words() -> NDArray[np.uint32]:
     return picture.astype(np.uint32) & 0xFFFFFF
 
 
+@functools.cache
+def squares() -> NDArray[np.uint32]:
+    """Another one of this size, in squares of 32 pixels: RRE shortens it."""
+    width, height = SIZE
+    x = np.arange(width, dtype=np.uint32)[None, :]
+    y = np.arange(height, dtype=np.uint32)[:, None]
+    return ((x ^ y) >> 5 & 15) * 0x0B1735 & 0xFFFFFF
+
+
 def _noise(count: int) -> NDArray[np.uint32]:
     """As many steps of a linear congruential generator."""
     values, value = [], 12345

@@ -31,6 +31,9 @@ BANDS = (128, 256, 384, 512, 640)
 SMALL = tuple(Rectangle(40, row - 6, 24, 12) for row in BANDS)
 LARGE = tuple(Rectangle(40, row - 12, 80, 24) for row in BANDS)
 JPEG = tuple(Rectangle(40, row - 32, 64, 64) for row in BANDS)
+REPEATED = tuple(Rectangle(x, 300, 24, 12) for x in (40, 104, 168))
+"""The sixteen colours come again after 64 pixels."""
+
 LEVEL_1, QUALITY_2 = -255, -30
 TIGHT_PNG = -260
 TELLING = (-239, -223, -257, -258, -259, -261, -307, -308)
@@ -47,11 +50,14 @@ class Case:
     pixel_format: PixelFormat = BGRX
     of: tuple[str, ...] = ("QEMU", "Xtigervnc", "x11vnc")
     lossy: bool = False
+    copied: bool = False
+    """What is asked for from the second window on is copied there from the first one."""
 
 
 CASES = {
     "raw": Case((0,), SMALL),
-    "rre": Case((2,), SMALL, of=("Xtigervnc",)),
+    "copyrect": Case((1,), REPEATED, of=("Xtigervnc",), copied=True),
+    "rre": Case((2,), SMALL, of=("Xtigervnc", "x11vnc")),
     "corre": Case((4,), SMALL, of=("x11vnc",)),
     "hextile": Case((5,), SMALL),
     "zlib": Case((6, LEVEL_1), LARGE, of=("QEMU", "x11vnc")),
@@ -94,9 +100,9 @@ class Client:
         self.marks.clear()
         self._socket.sendall(SetEncodings(case.encodings).pack())
 
-    def window(self, r: Rectangle) -> bytes:
+    def window(self, r: Rectangle, *, incremental: bool = False) -> bytes:
         """What comes from the request of this window on, up to the update that completes it."""
-        self._request(r)
+        self._request(r, incremental=incremental)
         left, came = np.ones((r.height, r.width), bool), b""
         while left.any() or self.marks[-1].end < self._fed:
             data = self._socket.recv(1 << 20)
@@ -140,7 +146,12 @@ def record(kind: str, screen: Screen, case: Case) -> str:
     """The text of one file."""
     client = Client(screen.lossy if case.lossy else screen.address, case)
     try:
-        parts = [(window, client.window(window)) for window in case.windows]
+        parts = []
+        for number, window in enumerate(case.windows):
+            if copied := case.copied and number > 0:
+                first = case.windows[0]
+                screen.painter.copy(first.x, first.y, first.width, first.height, window.x, window.y)
+            parts.append((window, client.window(window, incremental=copied)))
     finally:
         client.close()
     f = case.pixel_format

@@ -1,11 +1,10 @@
-"""A program on an X display: it draws, scrolls, changes the pointer and the size of the screen."""
+"""A program on an X display: it draws and scrolls, and has a window that moves."""
 
 import contextlib
 from collections.abc import Iterator
 
 import numpy as np
 import xcffib
-import xcffib.randr
 import xcffib.xproto
 from numpy.typing import NDArray
 
@@ -24,25 +23,49 @@ class Painter:
 
     def draw(self, words: NDArray[np.uint32], x: int = 0, y: int = 0) -> None:
         """Pixels, 0x00RRGGBB, height x width, at this place; the screen must have depth 24."""
-        height, width = words.shape
-        for row in range(0, height, _ROWS):
-            part = words[row : row + _ROWS]
-            self._core.PutImage(
-                *(xcffib.xproto.ImageFormat.ZPixmap, self._screen.root, self._gc),
-                *(width, len(part), x, y + row, 0, self._screen.root_depth),
-                *(part.size * 4, part.astype("<u4").tobytes()),
-            )
+        self._put(self._screen.root, words, x, y)
+
+    def window(self, words: NDArray[np.uint32], x: int, y: int) -> int:
+        """A window with these pixels; its id."""
+        made, (height, width) = self._connection.generate_id(), words.shape
+        self._core.CreateWindow(
+            *(self._screen.root_depth, made, self._screen.root, x, y, width, height, 0),
+            *(xcffib.xproto.WindowClass.InputOutput, self._screen.root_visual, 0, []),
+        )
+        self._core.MapWindow(made)
+        self._put(made, words, 0, 0)
+        return made
+
+    def move(self, window: int, x: int, y: int) -> None:
+        """As a window manager does; its pixels go with it."""
+        where = xcffib.xproto.ConfigWindow.X | xcffib.xproto.ConfigWindow.Y
+        self._core.ConfigureWindow(window, where, [x, y])
+        self.flush()
+
+    def copy(self, x: int, y: int, width: int, height: int, to_x: int, to_y: int) -> None:
+        """Pixels of the root window, from one place to another."""
+        root = self._screen.root
+        self._core.CopyArea(root, root, self._gc, x, y, to_x, to_y, width, height)
         self.flush()
 
     def scroll(self, rows: int, width: int, height: int) -> None:
         """Move the picture up; what comes in from below stays as it was."""
-        root = self._screen.root
-        self._core.CopyArea(root, root, self._gc, 0, rows, 0, 0, width, height - rows)
-        self.flush()
+        self.copy(0, rows, width, height - rows, 0, 0)
 
     def flush(self) -> None:
         """Wait until the server has done it all."""
         self._core.GetInputFocus().reply()
+
+    def _put(self, drawable: int, words: NDArray[np.uint32], x: int, y: int) -> None:
+        height, width = words.shape
+        for row in range(0, height, _ROWS):
+            part = words[row : row + _ROWS]
+            self._core.PutImage(
+                *(xcffib.xproto.ImageFormat.ZPixmap, drawable, self._gc),
+                *(width, len(part), x, y + row, 0, self._screen.root_depth),
+                *(part.size * 4, part.astype("<u4").tobytes()),
+            )
+        self.flush()
 
     def close(self) -> None:
         """Leave the display."""
