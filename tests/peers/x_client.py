@@ -1,10 +1,11 @@
-"""A program on an X display: it draws and scrolls, and has a window that moves."""
+"""A program on an X display: it draws, scrolls, moves a window, and changes the pointer."""
 
 import contextlib
 from collections.abc import Iterator
 
 import numpy as np
 import xcffib
+import xcffib.render
 import xcffib.xproto
 from numpy.typing import NDArray
 
@@ -52,9 +53,38 @@ class Painter:
         """Move the picture up; what comes in from below stays as it was."""
         self.copy(0, rows, width, height - rows, 0, 0)
 
+    def point(self, window: int, argb: NDArray[np.uint32], x: int, y: int) -> None:
+        """A pointer for a window, premultiplied by alpha; ``x`` and ``y`` are its hotspot."""
+        render, (height, width) = self._connection(xcffib.render.key), argb.shape
+        pixmap, gc, picture, cursor = (self._connection.generate_id() for _ in range(4))
+        self._core.CreatePixmap(32, pixmap, self._screen.root, width, height)
+        self._core.CreateGC(gc, pixmap, 0, [])
+        self._core.PutImage(
+            *(xcffib.xproto.ImageFormat.ZPixmap, pixmap, gc, width, height, 0, 0, 0, 32),
+            *(argb.size * 4, argb.astype("<u4").tobytes()),
+        )
+        render.CreatePicture(picture, pixmap, self._argb(render), 0, [])
+        render.CreateCursor(cursor, picture, x, y)
+        self._core.ChangeWindowAttributes(window, xcffib.xproto.CW.Cursor, [cursor])
+        self.flush()
+
+    def warp(self, x: int, y: int) -> None:
+        """The pointer to this place."""
+        self._core.WarpPointer(0, self._screen.root, 0, 0, 0, 0, x, y)
+        self.flush()
+
     def flush(self) -> None:
         """Wait until the server has done it all."""
         self._core.GetInputFocus().reply()
+
+    def _argb(self, render: xcffib.render.renderExtension) -> int:
+        """The number of the format with eight bits each, alpha first."""
+        render.QueryVersion(0, 11).reply()
+        return next(
+            form.id
+            for form in render.QueryPictFormats().reply().formats
+            if (form.depth, form.direct.alpha_mask, form.direct.red_shift) == (32, 255, 16)
+        )
 
     def _put(self, drawable: int, words: NDArray[np.uint32], x: int, y: int) -> None:
         height, width = words.shape
