@@ -197,8 +197,11 @@ def paint_hextile(
             if (place >> 4) + sw > w or (place & 15) + sh > h:
                 raise RemoteProtocolError("a Hextile subrectangle outside its tile")
             target = corner + (place & 15) * stride + (place >> 4)
-            if not extent:
-                words[target] = color
+            if extent < 16:  # one pixel wide, as most of them are: one loop, and one guess less
+                while sh:
+                    words[target] = color
+                    target += stride
+                    sh -= 1
                 continue
             while sh:  # a function for it would cost more than the pixels
                 for column in range(target, target + sw):
