@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import functools
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -33,6 +34,14 @@ def _picture() -> Image.Image:
 
 
 PICTURE = _picture()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """What a viewer has said is soon there, in the other thread."""
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @dataclass(slots=True)

@@ -402,10 +402,13 @@ def test_interrupted(number: signal.Signals, shell: tuple[str, ...], tmp_path: P
             stderr=subprocess.PIPE,
             env=command.environment(),
         )
-        assert connected.wait(20)
-        time.sleep(0.2 if shell else 0)
-        process.send_signal(number)
-        stdout, stderr = process.communicate(timeout=20)
+        try:
+            assert connected.wait(20)
+            time.sleep(0.2 if shell else 0)
+            process.send_signal(number)
+            stdout, stderr = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, stdout) == (130, b"")
     assert stderr.strip() == b"sealvnc: interrupted"
     assert command.files(tmp_path) == {"screen.png": b"an older picture"}

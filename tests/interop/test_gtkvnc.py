@@ -92,6 +92,7 @@ def test_login(login: Login, matrix: Matrix, tmp_path: Path) -> None:
         assert str(session.identity or "") == ("alice" if login.mechanism else "")
         assert (outcome.name, outcome.size) == ("SealVNC's own", our_server.SIZE)
         assert outcome.updated_ms is not None
+        our_server.wait_until(lambda: 0xFF0D in server.keysyms())
         assert server.keysyms() == [*map(ord, TYPED.rstrip()), 0xFF0D]
     with Image.open(picture) as image:
         assert console.same(image.convert("RGB"), our_server.PICTURE)

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import fcntl
 import functools
 import os
 import secrets
@@ -47,7 +48,7 @@ def scratch(name: str) -> Path:
 
 
 def free_port() -> int:
-    """Find a TCP port that was free on 127.0.0.1 a moment ago; another process may be quicker.
+    """Find a TCP port that is free on 127.0.0.1, and ours as long as this process lives.
 
     It is none that the system gives to connections by itself: whoever polls a port of those can
     come to be connected to itself, and any client of another test can take it first.
@@ -55,8 +56,16 @@ def free_port() -> int:
     while True:
         port = PORTS.start + secrets.randbelow(len(PORTS))
         with socket.socket() as listener, contextlib.suppress(OSError):
+            fcntl.lockf(_claims(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
             listener.bind(("127.0.0.1", port))
             return port
+
+
+@functools.cache
+def _claims() -> int:
+    """A file of which each byte stands for a port; a lock goes with the process that holds it."""
+    path = Path(tempfile.gettempdir(), f"sealvnc-ports-{os.getuid()}")
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
 def listens(where: int | Path, host: str = "127.0.0.1") -> bool | None:
