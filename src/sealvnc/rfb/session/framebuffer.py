@@ -54,7 +54,9 @@ def require_size(width: int, height: int) -> None:
 
 
 class Framebuffer:
-    """``pixels`` holds ``height`` rows of ``width`` words, without gaps; ``words`` is a view of it.
+    """``pixels`` holds ``height`` rows of ``width`` words, without gaps.
+
+    ``words`` is a view of it, and ``rows`` another one, of two dimensions.
 
     On little-endian machines the bytes of a pixel are blue, green, red, unused.
     """
@@ -67,6 +69,8 @@ class Framebuffer:
         self.width, self.height = width, height
         self.pixels = bytearray(width * height * 4)
         self.words = memoryview(self.pixels).cast("I")
+        shape = (height, width) if self.pixels else (1, 1)  # a view of nothing there is not
+        self.rows = memoryview(self.pixels or bytearray(4)).cast("I", shape)
         self.forget()
 
     def forget(self) -> None:

@@ -24,7 +24,7 @@ class Hextile:
         while known[0] < count:
             data = yield from peek(left + 1)
             used, known = subrects.paint_hextile(
-                data, picture.words, picture.width, rectangle, cell, known
+                data, picture.rows, rectangle, cell, known
             )
             left = len(data) - used
             yield from skip(used)

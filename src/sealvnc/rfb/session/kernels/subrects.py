@@ -14,6 +14,7 @@ except ImportError:
 from typing import TYPE_CHECKING
 
 from ....errors import RemoteProtocolError
+from .no_cython import Part
 
 if TYPE_CHECKING:
     from ..framebuffer import Rectangle
@@ -44,26 +45,6 @@ def _load(
     for i in range(size):
         value |= cython.cast(cython.uint, data[at + i]) << (8 * (size - 1 - i if big else i))
     return value & mask
-
-
-@cython.cfunc
-@cython.inline
-def _fill(
-    words: cython.uint[::1],
-    at: cython.Py_ssize_t,
-    stride: cython.Py_ssize_t,
-    width: cython.Py_ssize_t,
-    height: cython.Py_ssize_t,
-    value: cython.uint,
-) -> cython.int:
-    line: cython.uint[::1]
-    row: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    for row in range(height):
-        line = words[at + row * stride : at + row * stride + width]
-        for i in range(len(line)):  # this check the C compiler can prove, and leaves out
-            line[i] = value
-    return 0
 
 
 @cython.cfunc
@@ -120,8 +101,7 @@ def measure_hextile(
 
 def paint_hextile(
     data: cython.const[cython.uchar][::1],
-    words: cython.uint[::1],
-    stride: cython.Py_ssize_t,
+    rows: cython.uint[:, ::1],
     rectangle: Rectangle,
     cell: Cell,
     known: tuple[int, int, int],
@@ -130,10 +110,10 @@ def paint_hextile(
 
     Returns how many bytes were used, and: the tiles painted, the background, the foreground.
     """
-    x: cython.Py_ssize_t = rectangle.x
-    y: cython.Py_ssize_t = rectangle.y
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = rectangle.height
+    left: cython.Py_ssize_t = rectangle.x
+    top: cython.Py_ssize_t = rectangle.y
     size: cython.int = cell.size
     big: cython.bint = cell.big_endian
     mask: cython.uint = cell.mask
@@ -145,33 +125,35 @@ def paint_hextile(
     count: cython.Py_ssize_t = across * ((height + 15) // 16)
     at: cython.Py_ssize_t = 0
     end: cython.Py_ssize_t
-    corner: cython.Py_ssize_t
-    w: cython.Py_ssize_t
-    h: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    place: cython.int
-    extent: cython.int
-    sw: cython.int
-    sh: cython.int
-    target: cython.Py_ssize_t
-    column: cython.size_t
+    part: cython.uint[:, ::1]
+    x: cython.Py_ssize_t
+    y: cython.Py_ssize_t
+    w: cython.size_t
+    h: cython.size_t
+    i: cython.size_t
+    j: cython.size_t
+    right: cython.size_t
+    bottom: cython.size_t
+    place: cython.size_t
+    extent: cython.size_t
     flags: cython.int
     while tile < count:
-        w = min(16, width - tile % across * 16)
-        h = min(16, height - tile // across * 16)
+        x, y = tile % across * 16, tile // across * 16
+        w, h = min(16, width - x), min(16, height - y)
         length: cython.Py_ssize_t = _hextile_length(data, at, w * h, size)
         if not length:
             break
         end = at + length
         flags = data[at]
         at += 1
-        corner = (y + tile // across * 16) * stride + x + tile % across * 16
         tile += 1
+        x, y = x + left, y + top
+        part = rows[y : y + h, x : x + w] if cython.compiled else Part(rows, x, y, w, h)
+        h, w = part.shape[0], part.shape[1]  # as they were; but now the C compiler knows bounds
         if flags & 1:
             for i in range(h):
                 for j in range(w):
-                    words[corner + i * stride + j] = _load(data, at, size, big, mask)
+                    part[i, j] = _load(data, at, size, big, mask)
                     at += size
             continue
         if flags & 2:
@@ -180,7 +162,9 @@ def paint_hextile(
         if flags & 4:
             foreground = _load(data, at, size, big, mask)
             at += size
-        _fill(words, corner, stride, w, h, background)
+        for i in range(h):
+            for j in range(w):
+                part[i, j] = background
         if not flags & 8:
             continue
         at += 1
@@ -189,23 +173,17 @@ def paint_hextile(
             if flags & 16:
                 color = _load(data, at, size, big, mask)
                 at += size
-            place = data[at]
-            extent = data[at + 1]
+            place, extent = data[at], data[at + 1]
             at += 2
-            sw = (extent >> 4) + 1
-            sh = (extent & 15) + 1
-            if (place >> 4) + sw > w or (place & 15) + sh > h:
+            right = (place >> 4) + (extent >> 4) + 1
+            bottom = (place & 15) + (extent & 15) + 1
+            if right > w or bottom > h:
                 raise RemoteProtocolError("a Hextile subrectangle outside its tile")
-            target = corner + (place & 15) * stride + (place >> 4)
             if extent < 16:  # one pixel wide, as most of them are: one loop, and one guess less
-                while sh:
-                    words[target] = color
-                    target += stride
-                    sh -= 1
+                for i in range(place & 15, bottom):
+                    part[i, place >> 4] = color
                 continue
-            while sh:  # a function for it would cost more than the pixels
-                for column in range(target, target + sw):
-                    words[column] = color
-                target += stride
-                sh -= 1
+            for i in range(place & 15, bottom):
+                for j in range(place >> 4, right):
+                    part[i, j] = color
     return at, (tile, background, foreground)

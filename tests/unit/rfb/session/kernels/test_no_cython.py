@@ -20,6 +20,17 @@ def test_it_changes_nothing() -> None:
     assert no_cython.compiled is False
 
 
+def test_part() -> None:
+    """It writes into the whole, and nowhere beside itself."""
+    words = memoryview(bytearray(4 * 12)).cast("I")
+    part = no_cython.Part(words.cast("B").cast("I", (3, 4)), 1, 1, 2, 2)
+    part[0, 0], part[1, 1] = 7, 8
+    assert (part.shape, words.tolist()) == ((2, 2), [0] * 5 + [7] + [0] * 4 + [8, 0])
+    for place in ((-1, 0), (0, -1), (2, 0), (0, 2)):
+        with pytest.raises(IndexError):
+            part[place] = 9
+
+
 @pytest.mark.parametrize("name", KERNELS)
 def test_every_kernel_runs_with_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the module cython is not installed."""
