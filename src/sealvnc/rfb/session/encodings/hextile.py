@@ -23,9 +23,7 @@ class Hextile:
         known, left, count = (0, 0, 0), 0, rectangle.tiles(SIDE)
         while known[0] < count:
             data = yield from peek(left + 1)
-            used, known = subrects.paint_hextile(
-                data, picture.rows, rectangle, cell, known
-            )
+            used, known = subrects.paint_hextile(data, picture.rows, rectangle, cell, known)
             left = len(data) - used
             yield from skip(used)
         desktop.settle(rectangle)

@@ -41,9 +41,7 @@ def _paint(
     known, left, count = (0, colors), 0, rectangle.tiles(SIDE)
     while known[0] < count:
         data = yield from peek(left + 1)
-        used, known = tiles.paint_tiles(
-            data, picture.words, picture.width, rectangle, cell, SIDE, palette, known
-        )
+        used, known = tiles.paint_tiles(data, picture.rows, rectangle, cell, SIDE, palette, known)
         left = len(data) - used
         yield from skip(used)
     return known[1]

@@ -37,7 +37,7 @@ class ZRLE:
             nonlocal known, rest
             data = rest + data
             used, known = tiles.paint_tiles(
-                data, picture.words, picture.width, rectangle, cell, SIDE, self._palette, known
+                data, picture.rows, rectangle, cell, SIDE, self._palette, known
             )
             rest = data[used:]
             if rest and known[0] == count:

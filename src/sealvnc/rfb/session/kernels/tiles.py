@@ -10,6 +10,7 @@ except ImportError:
 from typing import TYPE_CHECKING
 
 from ....errors import RemoteProtocolError
+from .no_cython import Part
 
 if TYPE_CHECKING:
     from ..framebuffer import Rectangle
@@ -42,24 +43,44 @@ def _load(
 def _raw(
     data: cython.const[cython.uchar][::1],
     at: cython.Py_ssize_t,
-    words: cython.uint[::1],
-    corner: cython.Py_ssize_t,
-    stride: cython.Py_ssize_t,
-    width: cython.Py_ssize_t,
-    height: cython.Py_ssize_t,
+    part: cython.uint[:, ::1],
     size: cython.int,
     big: cython.bint,
     mask: cython.uint,
     shift: cython.int,
 ) -> cython.Py_ssize_t:
     i: cython.Py_ssize_t
-    target: cython.size_t
-    if len(data) - at < width * height * size:
+    j: cython.Py_ssize_t
+    if len(data) - at < part.shape[0] * part.shape[1] * size:
         return -1
-    for i in range(height):
-        for target in range(corner + i * stride, corner + i * stride + width):
-            words[target] = _load(data, at, size, big, mask) << shift
+    for i in range(part.shape[0]):
+        for j in range(part.shape[1]):
+            part[i, j] = _load(data, at, size, big, mask) << shift
             at += size
+    return at
+
+
+@cython.cfunc
+@cython.inline
+def _two(
+    data: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    part: cython.uint[:, ::1],
+    across: cython.Py_ssize_t,
+    first: cython.uint,
+    second: cython.uint,
+) -> cython.Py_ssize_t:
+    """A bit for each pixel; where the C compiler knows how many bytes, it proves all bounds."""
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    bit: cython.Py_ssize_t
+    byte: cython.int
+    for i in range(part.shape[0]):
+        for j in range(across):
+            byte = data[at]
+            at += 1
+            for bit in range(8):
+                part[i, 8 * j + bit] = second if byte << bit & 128 else first
     return at
 
 
@@ -67,47 +88,35 @@ def _raw(
 def _packed(
     data: cython.const[cython.uchar][::1],
     at: cython.Py_ssize_t,
-    words: cython.uint[::1],
-    corner: cython.Py_ssize_t,
-    stride: cython.Py_ssize_t,
-    width: cython.Py_ssize_t,
-    height: cython.Py_ssize_t,
+    part: cython.uint[:, ::1],
     palette: cython.uint[::1],
     colors: cython.int,
 ) -> cython.Py_ssize_t:
     bits: cython.int = 1 if colors <= 2 else 2 if colors <= 4 else 4
-    top: cython.int = (1 << bits) - 1
-    first: cython.uint
-    second: cython.uint
-    target: cython.size_t
+    width: cython.Py_ssize_t = part.shape[1]
     i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
     byte: cython.int = 0
-    bit: cython.int
     left: cython.int
     index: cython.int
-    if len(data) - at < (width * bits + 7) // 8 * height:
+    if len(data) - at < (width * bits + 7) // 8 * part.shape[0]:
         return -1
-    if colors == 2 and not width % 8:  # text: most of what is no ground
-        first, second = palette[0], palette[1]
-        for i in range(height):
-            for target in range(corner + i * stride, corner + i * stride + width, 8):
-                byte = data[at]
-                at += 1
-                for bit in range(8):
-                    words[target + bit] = second if byte << bit & 128 else first
-        return at
-    for i in range(height):
+    if colors == 2 and width == 64:  # text: most of what is no ground
+        return _two(data, at, part, 8, palette[0], palette[1])
+    if colors == 2 and not width % 8:
+        return _two(data, at, part, width // 8, palette[0], palette[1])
+    for i in range(part.shape[0]):
         left = 0
-        for target in range(corner + i * stride, corner + i * stride + width):
+        for j in range(width):
             if not left:
                 byte = data[at]
                 at += 1
                 left = 8
             left -= bits
-            index = byte >> left & top
+            index = byte >> left & (1 << bits) - 1
             if index >= colors:
                 raise RemoteProtocolError("a pixel of no colour of its tile's palette")
-            words[target] = palette[index]
+            part[i, j] = palette[index]
     return at
 
 
@@ -115,11 +124,7 @@ def _packed(
 def _runs(
     data: cython.const[cython.uchar][::1],
     at: cython.Py_ssize_t,
-    words: cython.uint[::1],
-    corner: cython.Py_ssize_t,
-    stride: cython.Py_ssize_t,
-    width: cython.Py_ssize_t,
-    height: cython.Py_ssize_t,
+    part: cython.uint[:, ::1],
     size: cython.int,
     big: cython.bint,
     mask: cython.uint,
@@ -128,17 +133,18 @@ def _runs(
     colors: cython.int,
 ) -> cython.Py_ssize_t:
     """With a palette if there are ``colors``, else each run has its pixel."""
-    there: cython.Py_ssize_t = len(data)
-    left: cython.Py_ssize_t = width * height
+    width: cython.Py_ssize_t = part.shape[1]
+    left: cython.Py_ssize_t = part.shape[0] * width
+    row: cython.Py_ssize_t = 0
     column: cython.Py_ssize_t = 0
+    end: cython.Py_ssize_t
     run: cython.Py_ssize_t
-    step: cython.Py_ssize_t
-    target: cython.size_t
+    j: cython.Py_ssize_t
     color: cython.uint
     index: cython.int
     long: cython.bint
     while left:
-        if there - at < (1 if colors else size + 1):
+        if len(data) - at < (1 if colors else size + 1):
             return -1
         long = True
         if colors:
@@ -153,7 +159,7 @@ def _runs(
             at += size
         run = 1
         while long:
-            if at >= there:
+            if at >= len(data):
                 return -1
             run += data[at]
             long = data[at] == 255
@@ -162,21 +168,19 @@ def _runs(
                 raise RemoteProtocolError("a run longer than its tile")
         left -= run
         while run:
-            step = min(run, width - column)
-            for target in range(corner + column, corner + column + step):
-                words[target] = color
-            run -= step
-            column += step
+            end = min(column + run, width)
+            run -= end - column
+            for j in range(column, end):
+                part[row, j] = color
+            column = end
             if column == width:
-                column = 0
-                corner += stride
+                row, column = row + 1, 0
     return at
 
 
 def paint_tiles(
     data: cython.const[cython.uchar][::1],
-    words: cython.uint[::1],
-    stride: cython.Py_ssize_t,
+    rows: cython.uint[:, ::1],
     rectangle: Rectangle,
     cell: Cell,
     side: cython.Py_ssize_t,
@@ -190,7 +194,8 @@ def paint_tiles(
     """
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = rectangle.height
-    origin: cython.Py_ssize_t = rectangle.y * stride + rectangle.x
+    left: cython.Py_ssize_t = rectangle.x
+    top: cython.Py_ssize_t = rectangle.y
     size: cython.int = cell.size
     big: cython.bint = cell.big_endian
     mask: cython.uint = cell.mask
@@ -201,22 +206,23 @@ def paint_tiles(
     count: cython.Py_ssize_t = across * ((height + side - 1) // side)
     begin: cython.Py_ssize_t = 0
     at: cython.Py_ssize_t
-    corner: cython.Py_ssize_t
+    x: cython.Py_ssize_t
+    y: cython.Py_ssize_t
     w: cython.Py_ssize_t
     h: cython.Py_ssize_t
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
-    line: cython.uint[::1]
+    part: cython.uint[:, ::1]
     kind: cython.int
     now: cython.int
     again: cython.bint
     color: cython.uint
     while tile < count and begin < len(data):
-        w = min(side, width - tile % across * side)
-        h = min(side, height - tile // across * side)
-        corner = origin + tile // across * side * stride + tile % across * side
-        kind = data[begin]
-        at = begin + 1
+        x, y = tile % across * side, tile // across * side
+        w, h = min(side, width - x), min(side, height - y)
+        x, y = x + left, y + top
+        part = rows[y : y + h, x : x + w] if cython.compiled else Part(rows, x, y, w, h)
+        kind, at = data[begin], begin + 1
         again = kind in (127, 129)
         now = colors if again else kind & 127
         if (again and (side == 64 or now < 2)) or (16 < kind < 128 and not (again and now <= 16)):
@@ -228,20 +234,17 @@ def paint_tiles(
                 palette[i] = _load(data, at, size, big, mask) << shift
                 at += size
         if kind == 0:
-            at = _raw(data, at, words, corner, stride, w, h, size, big, mask, shift)
+            at = _raw(data, at, part, size, big, mask, shift)
         elif kind == 1:
             color = palette[0]
-            for i in range(h):
-                line = words[corner + i * stride : corner + i * stride + w]
-                for j in range(len(line)):  # this check the C compiler can prove, and leaves out
-                    line[j] = color
+            for i in range(part.shape[0]):
+                for j in range(part.shape[1]):
+                    part[i, j] = color
         elif kind < 128:
-            at = _packed(data, at, words, corner, stride, w, h, palette, now)
+            at = _packed(data, at, part, palette, now)
         else:
-            at = _runs(data, at, words, corner, stride, w, h, size, big, mask, shift, palette, now)
+            at = _runs(data, at, part, size, big, mask, shift, palette, now)
         if at < 0:
             break
-        colors = now or colors
-        tile += 1
-        begin = at
+        tile, colors, begin = tile + 1, now or colors, at
     return begin, (tile, colors)

@@ -31,9 +31,9 @@ def palette() -> "array[int]":
 @pytest.mark.parametrize("side", [16, 64])
 def test_unused(kernel: ModuleType, side: int, kind: int) -> None:
     """Subencodings that the RFC leaves unused."""
-    words = picture(5, [9] * 20).words
+    made = picture(5, [9] * 20)
     with pytest.raises(RemoteProtocolError, match="subencoding"):
-        kernel.paint_tiles(bytes((kind,)) * 200, words, 5, TILE, CELL, side, palette(), (0, 2))
+        kernel.paint_tiles(bytes((kind,)) * 200, made.rows, TILE, CELL, side, palette(), (0, 2))
 
 
 @both("tiles")
@@ -43,9 +43,9 @@ def test_unused(kernel: ModuleType, side: int, kind: int) -> None:
 )
 def test_no_palette(kernel: ModuleType, side: int, kind: int, colors: int) -> None:
     """None that could be used again: too large to be packed, of a solid tile, or of ZRLE."""
-    words = picture(5, [9] * 20).words
+    made = picture(5, [9] * 20)
     with pytest.raises(RemoteProtocolError, match="subencoding"):
-        kernel.paint_tiles(bytes((kind, 0, 0)), words, 5, TILE, CELL, side, palette(), (0, colors))
+        kernel.paint_tiles(bytes((kind, 0, 0)), made.rows, TILE, CELL, side, palette(), (0, colors))
 
 
 @both("tiles")
@@ -54,9 +54,9 @@ def test_no_palette(kernel: ModuleType, side: int, kind: int, colors: int) -> No
 )
 def test_run_too_long(kernel: ModuleType, tile: str) -> None:
     """It would end outside of its tile, be that inside the picture or not."""
-    data, words = bytes.fromhex(tile), picture(5, [9] * 20).words
+    data, made = bytes.fromhex(tile), picture(5, [9] * 20)
     with pytest.raises(RemoteProtocolError, match="longer"):
-        kernel.paint_tiles(data, words, 5, TILE, CELL, 16, palette(), (0, 0))
+        kernel.paint_tiles(data, made.rows, TILE, CELL, 16, palette(), (0, 0))
 
 
 @both("tiles")
@@ -72,12 +72,12 @@ def test_run_too_long(kernel: ModuleType, tile: str) -> None:
 )
 def test_no_such_color(kernel: ModuleType, tile: str) -> None:
     """Outside of its palette; sixteen have no outside."""
-    data, words = bytes.fromhex(tile), picture(5, [9] * 20).words
+    data, made = bytes.fromhex(tile), picture(5, [9] * 20)
     if data[0] == 16:
-        assert kernel.paint_tiles(data, words, 5, TILE, CELL, 16, palette(), (0, 0))[1] == (1, 16)
+        assert kernel.paint_tiles(data, made.rows, TILE, CELL, 16, palette(), (0, 0))[1] == (1, 16)
         return
     with pytest.raises(RemoteProtocolError, match="no colour"):
-        kernel.paint_tiles(data, words, 5, TILE, CELL, 16, palette(), (0, 0))
+        kernel.paint_tiles(data, made.rows, TILE, CELL, 16, palette(), (0, 0))
 
 
 @both("tiles")
@@ -96,14 +96,14 @@ def test_no_such_color(kernel: ModuleType, tile: str) -> None:
 )
 def test_only_whole_tiles(kernel: ModuleType, tile: str) -> None:
     """What has come of a tile is left in hand; the rest of the picture is not touched."""
-    data, words = bytes.fromhex(tile), picture(5, [9] * 20).words
+    data, made = bytes.fromhex(tile), picture(5, [9] * 20)
     for there in range(len(data)):
-        got = kernel.paint_tiles(data[:there], words, 5, TILE, CELL, 16, palette(), (0, 2))
+        got = kernel.paint_tiles(data[:there], made.rows, TILE, CELL, 16, palette(), (0, 2))
         assert got == (0, (0, 2))
-    used, known = kernel.paint_tiles(data + b"\1", words, 5, TILE, CELL, 16, palette(), (0, 2))
+    used, known = kernel.paint_tiles(data + b"\1", made.rows, TILE, CELL, 16, palette(), (0, 2))
     assert (used, known[0]) == (len(data), 1)
     inside = {6, 7, 8, 11, 12, 13}
-    assert all((words[i] == 9) == (i not in inside) for i in range(20))
+    assert all((made.words[i] == 9) == (i not in inside) for i in range(20))
 
 
 DATA = st.binary(max_size=400) | st.builds(
@@ -114,17 +114,18 @@ DATA = st.binary(max_size=400) | st.builds(
 CELLS = st.sampled_from((Cell(1), Cell(2, big_endian=True), Cell(3), Cell(3, True, 8), Cell(4)))
 
 
-@given(DATA, CELLS, st.sampled_from((16, 64)), st.integers(0, 40), st.integers(0, 20))
+@given(DATA, CELLS, st.sampled_from((16, 64)), st.integers(0, 70), st.integers(0, 20))
 @example(b"\x80\1" + b"\xff" * 50, Cell(1), 64, 40, 20)
+@example(b"\2\1\2" + bytes(range(160)), Cell(1), 64, 64, 20)
 def test_forms_agree(data: bytes, cell: Cell, side: int, width: int, height: int) -> None:
     """C and Python, on whatever comes: the same picture or the same refusal."""
     place, results = Rectangle(2, 1, width, height), []
     for form in FORMS:
-        words, colors = picture(44, [9] * 44 * 22).words, palette()
+        made, colors = picture(74, [9] * 74 * 22), palette()
         try:
-            told = form.paint_tiles(data, words, 44, place, cell, side, colors, (0, 0))
+            told = form.paint_tiles(data, made.rows, place, cell, side, colors, (0, 0))
         except RemoteProtocolError as error:
             told = str(error)
-        results.append((told, words.tobytes()))
-        assert all(words[i] == 9 for i in (*range(44), *range(44 * 21, 44 * 22)))
+        results.append((told, made.words.tobytes()))
+        assert all(made.words[i] == 9 for i in (*range(74), *range(74 * 21, 74 * 22)))
     assert results[0] == results[1]
