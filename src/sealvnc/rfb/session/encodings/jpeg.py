@@ -89,5 +89,3 @@ def _scan(limit: int) -> Dialogue[bytes]:
             yield from skip(end)
         if found:
             return bytes(scan)
-        if not end:  # filling, in front of a marker
-            yield from skip(1)

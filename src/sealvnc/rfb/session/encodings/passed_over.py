@@ -21,10 +21,6 @@ class PassedOver:
         yield from ()
         raise RemoteProtocolError(f"encoding {self.encoding_type}, which we did not ask for")
 
-    def skip(self, rectangle: Rectangle, outline: Outline) -> Dialogue[None]:
-        """Nothing."""
-        yield from ()
-
 
 class Fixed(PassedOver):
     """So many bytes, always."""
