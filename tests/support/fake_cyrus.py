@@ -26,10 +26,14 @@ class FakeLib:
         }
         self.prompts: dict[int, bytes] = {}
         self.filled: dict[int, bytes] = {}
-        self.new_code, self.disposed = 0, 0
+        self.init_code, self.new_code, self.disposed = 0, 0, 0
         self.detail, self.offered = b"SASL(-1): generic failure: detail", b"PLAIN,EXTERNAL"
         self._alive: list[Any] = []
         self._asked: Any = None
+
+    def sasl_server_init(self, _: Any, appname: bytes) -> int:
+        self.calls.append(("server_init", appname))
+        return self.init_code
 
     def sasl_client_new(self, *arguments: Any) -> int:
         return self._new("client", arguments)
@@ -145,7 +149,7 @@ class FakeLibrary(Library):
         self.ffi = FFI()
         self.ffi.cdef(header.CDEF)
         self.lib = FakeLib(self.ffi, list(steps))
-        self.prompts = self.authorize = self.ffi.NULL
+        self.prompts = self.authorize = self._log = self.ffi.NULL
         self.appname = ""
 
     def init_client(self) -> None:

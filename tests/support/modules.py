@@ -1,7 +1,9 @@
-"""Which modules a fresh interpreter has when some code of ours has run."""
+"""Which modules a fresh interpreter has when some code of ours has run; a module run anew."""
 
 import subprocess
 import sys
+from importlib.util import module_from_spec
+from types import ModuleType
 
 _REPORT = "import sys; print(*sys.modules, file=sys.stderr)"
 
@@ -17,3 +19,13 @@ def loaded(code: str, *arguments: str) -> set[str]:
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     return set(done.stderr.split())
+
+
+def anew(module: ModuleType) -> ModuleType:
+    """Another ``module`` of the same source, as it is with what can be imported now."""
+    spec = module.__spec__
+    assert spec is not None
+    assert spec.loader is not None
+    fresh = module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    return fresh

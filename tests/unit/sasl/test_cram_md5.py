@@ -76,6 +76,37 @@ def test_any_challenge_will_do() -> None:
         party.step(b"x" * 1025)
 
 
+@pytest.mark.parametrize(
+    ("response", "message"),
+    [
+        (None, "is missing"),
+        (b"", "is missing"),
+        (b"alice", "malformed"),
+        (b" " + b"0" * 32, "malformed"),
+        (b"alice " + b"0" * 31, "malformed"),
+        (b"alice " + b"A" * 32, "malformed"),
+        (b"alice " + b"0" * 32 + b" ", "malformed"),
+        (b"a\0b " + b"0" * 32, "malformed"),
+        (b"\xff " + b"0" * 32, "not UTF-8"),
+        (b"a" * 992 + b" " + b"0" * 32, "1025 bytes"),
+    ],
+)
+def test_malformed_response(response: bytes | None, message: str) -> None:
+    """Refused before anybody is looked up."""
+    theirs = server()
+    theirs.step()
+    with pytest.raises(RemoteProtocolError, match=message):
+        theirs.step(response)
+    assert theirs.asked == []
+
+
+def test_the_server_speaks_first() -> None:
+    """No proof can come before the challenge; an empty initial response is none."""
+    with pytest.raises(RemoteProtocolError, match="no initial response"):
+        server(b"alice " + b"0" * 32).step()
+    assert server(b"").step() is not None
+
+
 def test_challenges_differ() -> None:
     assert len({server().step() for _ in range(100)}) == 100
 

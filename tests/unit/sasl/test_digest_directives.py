@@ -50,6 +50,28 @@ def test_values() -> None:
         found.require("a", rb"[0-9]+")
 
 
+def test_no_message() -> None:
+    """Absent is not empty."""
+    with pytest.raises(RemoteProtocolError, match="message is missing"):
+        Directives(None, 4096)
+    assert Directives(b"", 4096).get("nonce") is None
+
+
+@pytest.mark.parametrize(
+    ("message", "repeatable"),
+    [
+        (b"nonce=a,nonce=b", "realm"),
+        (b'nonce=a,NONCE="a"', "realm"),
+        (b"new=1,nonce=a,new=1", "realm"),
+        (b"realm=a,realm=b", ""),
+    ],
+)
+def test_twice(message: bytes, repeatable: str) -> None:
+    """Known or not, in any case, and if the values agree, too; only what may repeat does."""
+    with pytest.raises(RemoteProtocolError, match="twice"):
+        Directives(message, 4096, repeatable)
+
+
 def test_limits() -> None:
     assert Directives(b"," * 100, 100).get("x") is None
     with pytest.raises(LimitError):

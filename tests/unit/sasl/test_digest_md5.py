@@ -263,6 +263,29 @@ def test_hosts() -> None:
         login(ALICE, context(host="evil.example"), context(), mechanism)
 
 
+@pytest.mark.parametrize(
+    ("uri", "more", "message"),
+    [
+        (b"imap/vm7.example", b"", "another service"),
+        (b"vnc", b"", "another service"),
+        (b"vnc/", b"", "another service"),
+        (b"vnc//vm7.example", b"", "another service"),
+        (b"vnc/vm7.example", b',authzid="\xff"', "authzid is not UTF-8"),
+        (b"vnc/vm7.example", b',authzid=""', "malformed .* authzid"),
+    ],
+)
+def test_malformed_response(uri: bytes, more: bytes, message: str) -> None:
+    """Refused before anybody is looked up."""
+    theirs = server(context(), DigestMD5(nonce=lambda: "n"))
+    theirs.step()
+    with pytest.raises(RemoteProtocolError, match=message):
+        theirs.step(
+            b'username="alice",realm="vm7.example",nonce="n",nc=00000001,cnonce="c",'
+            b'digest-uri="%b",response=%b%b' % (uri, b"0" * 32, more)
+        )
+    assert theirs.asked == []
+
+
 def test_names_that_cannot_be_carried() -> None:
     for name in ("a\0b", "a\nb", "\x7f"):
         with pytest.raises(CredentialsError, match="cannot carry"):

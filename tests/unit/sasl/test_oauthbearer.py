@@ -131,6 +131,27 @@ def test_limit() -> None:
         server(b"n,,\1auth=Bearer " + b"a" * 65536 + b"\1\1").step()
 
 
+@pytest.mark.parametrize(
+    ("message", "error"),
+    [
+        (b"", "malformed"),
+        (b"n,,\1auth=Bearer alices.token\1", "malformed"),
+        (b"p=tls-exporter,,\1auth=Bearer alices.token\1\1", "malformed"),
+        (b"n,a=\xff,\1auth=Bearer alices.token\1\1", "not UTF-8"),
+        (b"n,,\1\1", "without auth"),
+        (b"n,,\1host=vm7.example\1\1", "without auth"),
+        (b"n,,\1auth=Bearer alices.token\1auth=Bearer b\1\1", "with a key twice"),
+        (b"n,,\1host=a\1host=b\1auth=Bearer alices.token\1\1", "with a key twice"),
+    ],
+)
+def test_malformed_message(message: bytes, error: str) -> None:
+    """Refused without a look at the token, and without a hint at a better one."""
+    theirs = server(message)
+    with pytest.raises(RemoteProtocolError, match=error):
+        theirs.step()
+    assert theirs.asked == []
+
+
 def test_no_initial_response() -> None:
     theirs = server(None)
     assert theirs.step() == b""

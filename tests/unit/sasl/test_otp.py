@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sealvnc.errors import CredentialsError
+from sealvnc.errors import CredentialsError, LimitError, MechanismError, RemoteProtocolError
 from sealvnc.sasl import (
     MECHANISMS,
     Credentials,
@@ -15,6 +15,7 @@ from sealvnc.sasl import (
     StoreOTP,
 )
 from sealvnc.sasl.otp import OTP
+from sealvnc.sasl.otp_state import one_time_password
 from sealvnc.wire import Protection
 from support.mechanisms import IN_TLS, NETWORK, client, context, converse, party
 from support.parties import Party
@@ -149,6 +150,86 @@ def test_strangers_learn_nothing() -> None:
         assert len(seed) == 8
         assert set(seed) <= set("0123456789abcdef")
     assert challenges["nobody"] != challenges["somebody"]
+
+
+@pytest.mark.parametrize(
+    ("challenge", "error", "message"),
+    [
+        (None, RemoteProtocolError, "is missing"),
+        (b"", RemoteProtocolError, "malformed"),
+        (b"otp-sha1 499 seed1", RemoteProtocolError, "malformed"),
+        (b"otp-sha1 499 s\xc3\xa9ed ext", RemoteProtocolError, "not ASCII"),
+        (b"otp-sha1 499 seed1 ext" + b" " * 235, LimitError, "257 bytes"),
+        (b"otp-md4 499 seed1 ext", MechanismError, "by md4"),
+        (b"otp-\x1b[2J 499 seed1 ext", MechanismError, r"by \\x1b\[2j"),
+        (b"otp-sha1 0 seed1 ext", CredentialsError, "used up"),
+    ],
+)
+def test_no_answer(challenge: bytes | None, error: type[Exception], message: str) -> None:
+    """To a challenge that is none, or that asks for what must not be told."""
+    ours = client(OTP(), context(protection=IN_TLS), ALICE)
+    ours.step()
+    with pytest.raises(error, match=message):
+        ours.step(challenge)
+
+
+@pytest.mark.parametrize(
+    "names", [b"", b"alice", b"alice\0", b"\0alice\0", b"\0" + b"a" * 256, b"\0\xff"]
+)
+def test_malformed_names(names: bytes) -> None:
+    """Refused before anybody is looked up."""
+    theirs = Store().server()(names)
+    with pytest.raises(RemoteProtocolError, match=r"malformed OTP initial response|not UTF-8"):
+        theirs.step()
+    assert theirs.asked == []
+
+
+@pytest.mark.parametrize(
+    ("response", "message"),
+    [
+        (None, "is missing"),
+        (b"", "malformed OTP response"),
+        (b"5bf075d9959d036f", "malformed OTP response"),
+        (b"base64:W/B12ZWdA28=", "malformed OTP response"),
+        (b"hex:5bf075d9959d036f:sha1 499 seed2:5bf075d9959d036f", "malformed OTP response"),
+        (b"init-hex:5bf075d9959d036f", "malformed OTP response"),
+        (b"hex:5bf075d9959d036", "malformed hexadecimal"),
+        (b"word:5bf075d9959d036f", "six words"),
+        (b"hex:5bf075d9959d036f\xa0", "not ASCII"),
+        (b"hex:5bf075d9959d036f" + b" " * 237, "257 bytes"),
+    ],
+)
+def test_malformed_response(response: bytes | None, message: str) -> None:
+    """Refused, and nothing is used up."""
+    theirs = Store(alice=OTPState.make(PHRASE)).server()(b"\0alice")
+    theirs.step()
+    with pytest.raises(RemoteProtocolError, match=message):
+        theirs.step(response)
+    assert [type(question) for question in theirs.asked] == [LookupOTP]
+
+
+@pytest.mark.parametrize(
+    ("renewal", "protection"),
+    [
+        ("sha1 499 seed2:5bf075d9959d036f", NETWORK),  # anybody may have written it
+        ("", IN_TLS),
+        ("rubbish", IN_TLS),
+        ("md4 499 seed2:5bf075d9959d036f", IN_TLS),
+        ("sha1 1 seed2:5bf075d9959d036f", IN_TLS),
+        ("sha1 499 SEED1:5bf075d9959d036f", IN_TLS),
+        ("sha1 499 seed2:5bf075d9959d03", IN_TLS),
+        ("sha1 499 seed2:RED HERD NOW BEAN PA BURG", IN_TLS),
+    ],
+)
+def test_new_sequence_that_will_not_do(renewal: str, protection: Protection) -> None:
+    """The password was good: the user comes in, and the old sequence goes on."""
+    store = Store(alice=OTPState.make(PHRASE, sequence=5, seed="seed1"))
+    password = one_time_password("sha1", "seed1", PHRASE, 4)
+    theirs = store.server(protection)(b"\0alice")
+    theirs.step()
+    theirs.step(f"init-hex:{password.hex()}:{renewal}".encode())
+    assert theirs.outcome.identity == Identity("alice", "alice")
+    assert store.states["alice"] == OTPState("sha1", 4, "seed1", password)
 
 
 def test_policy() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sealvnc.errors import ConfigurationError, RemoteProtocolError
 from sealvnc.sasl import OTPState
-from sealvnc.sasl.otp_state import decoy, one_time_password, pack_words, parse_words
+from sealvnc.sasl.otp_state import decoy, one_time_password, pack_words, parse_hex, parse_words
 from sealvnc.sasl.otp_words import WORDS
 
 
@@ -24,6 +24,33 @@ def test_checksum(password: bytes, position: int, other: int) -> None:
     words[position] = WORDS[(WORDS.index(words[position]) + other) % 2048]
     with suppress(RemoteProtocolError):
         assert parse_words(" ".join(words)) != password
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "six words of the dictionary"),
+        ("INCH SEA ANNE LONG AHEM", "six words of the dictionary"),
+        ("INCH SEA ANNE LONG AHEM TOUR TOUR", "six words of the dictionary"),
+        ("INCH SEA ANNE LONG AHEM TOURS", "six words of the dictionary"),
+        ("INCH SEA ANNE LONG AHEM TOUT", "checksum"),
+    ],
+)
+def test_malformed_words(text: str, message: str) -> None:
+    assert parse_words("INCH SEA ANNE LONG AHEM TOUR").hex() == "9e876134d90499dd"
+    with pytest.raises(RemoteProtocolError, match=message):
+        parse_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "5bf075d9959d036", "5bf075d9959d036f0", "5bf075d9959d036g", "\u06655bf075d9959d036"],
+)
+def test_malformed_hex(text: str) -> None:
+    """Sixteen digits, however they are spaced; those of other scripts are none."""
+    assert parse_hex(" 5BF0 75d9\n959d 036f ").hex() == "5bf075d9959d036f"
+    with pytest.raises(RemoteProtocolError, match="malformed hexadecimal"):
+        parse_hex(text)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "md5"])

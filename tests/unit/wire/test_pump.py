@@ -125,6 +125,19 @@ def test_reading_nothing(pump: Pump) -> None:
     assert (pump.waiting, pump.result) == (None, b"")
 
 
+def test_what_is_in_hand(pump: Pump) -> None:
+    """After the last dialogue it is given out, once; while one runs, it may still be that one's."""
+    pump.start(greet())
+    pump.receive_data(b"abcd")
+    with pytest.raises(LocalProtocolError, match="a dialogue still runs"):
+        pump.take_in_hand()
+    pump.receive_data(b"efg")
+    assert pump.result == "abcde"
+    assert (pump.take_in_hand(), pump.take_in_hand()) == (b"fg", b"")
+    pump.start(greet())
+    assert pump.waiting == Read(3)
+
+
 # -- looking ahead, passing over -----------------------------------------------------------
 
 

@@ -73,6 +73,15 @@ def test_layer_alone() -> None:
     assert stack.receive_data(b"\0\0\0\1\x55") == b"\0"
 
 
+def test_what_is_plain(files: Files) -> None:
+    """A stack is, until TLS or a layer is started; credentials alone change nothing."""
+    layered, tls = Stack(), Stack(ClientTLS("localhost", ca=files.certificate("ca")))
+    assert (layered.plain, tls.plain) == (True, True)
+    layered.start_layer(SASLFraming(ExampleLayer()))
+    tls.start_tls(anonymous=False)
+    assert (layered.plain, tls.plain) == (False, False)
+
+
 def test_close(files: Files) -> None:
     """TLS says close_notify: the end cannot be forged by who cuts the connection."""
     client, _ = in_tls(files)

@@ -1,5 +1,6 @@
 """rfb.session.deflate: zlib streams that nobody can blow up."""
 
+import sys
 import zlib
 
 import pytest
@@ -10,6 +11,7 @@ from sealvnc.errors import LimitError, RemoteProtocolError
 from sealvnc.rfb.session import deflate
 from sealvnc.rfb.session.deflate import Deflate, Inflate, compressed_limit
 from sealvnc.wire.dialogue import Read
+from support.modules import anew
 from support.talk import play
 
 TEXT = bytes(range(256)) * 8
@@ -101,6 +103,15 @@ def test_nothing() -> None:
     assert inflate(back, b"", 0) == b""
     assert inflate(back, there.write(b""), 0) == b""
     assert inflate(back, there.write(b"x"), 1) == b"x"
+
+
+def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no wheel of ISA-L, zlib does its part; a peer need not have it either."""
+    monkeypatch.setitem(sys.modules, "isal", None)
+    without = anew(deflate)
+    assert without.fast is zlib
+    assert inflate(Inflate(), without.Deflate().write(TEXT), len(TEXT)) == TEXT
+    assert inflate(without.Inflate(), Deflate().write(TEXT), len(TEXT)) == TEXT
 
 
 # -- in sips and gulps ----------------------------------------------------------------------------

@@ -69,12 +69,17 @@ def test_png_bomb() -> None:
         check = zlib.crc32(kind + data)
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
-    huge = chunk(b"IHDR", struct.pack(">IIBBBBB", 65535, 65535, 8, 2, 0, 0, 0))
+    huge, wide = (
+        chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        for width, height in ((65535, 65535), (4, 2))
+    )
     good = file("PNG")
     with pytest.raises(RemoteProtocolError, match="65535 x 65535"):
         photo.paint_png(good[:8] + huge + good[33:], black(), PLACE)
     with pytest.raises(RemoteProtocolError):
         photo.paint_png(good[:33] + huge + good[33:], black(), PLACE)
+    with pytest.raises(RemoteProtocolError, match="a picture of 4 x 2 pixels for 3x2"):
+        photo.paint_png(good[:33] + wide + good[33:], black(), PLACE)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "1"])

@@ -75,6 +75,20 @@ def test_a_library_that_does_not_start() -> None:
         FakeLibrary()._check(-23)
 
 
+def test_first_configuration() -> None:
+    """It is read once; one that could not be read leaves its place to the next."""
+    fake = FakeLibrary()
+    fake.lib.init_code = -23
+    with pytest.raises(errors.ConfigurationError, match="could not be set up: words"):
+        Library.init_server(fake, "broken")
+    fake.lib.init_code = 0
+    for appname in ("mine", "mine"):
+        Library.init_server(fake, appname)
+    with pytest.raises(errors.ConfigurationError, match=r"has read mine\.conf .*\(yours\.conf\)"):
+        Library.init_server(fake, "yours")
+    assert fake.lib.calls == [("server_init", b"broken"), ("server_init", b"mine")]
+
+
 @pytest.mark.peers
 def test_the_real_one() -> None:
     sasl = library.load()

@@ -68,6 +68,16 @@ def test_names_without_a_default_realm(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("KRB5_CONFIG", str(configuration))
     assert library.short_name("alice@EXAMPLE.ORG") == "alice@EXAMPLE.ORG"
     assert library.principal(context()) == "vnc/localhost"
+    assert library.default_realm() == ""
+
+
+def test_default_realm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The configuration's; no KDC has to be there."""
+    configuration = tmp_path / "krb5.conf"
+    configuration.write_text("[libdefaults]\n  default_realm = EXAMPLE.ORG\n")
+    monkeypatch.setenv("KRB5_CONFIG", str(configuration))
+    assert library.default_realm() == "EXAMPLE.ORG"
+    assert library.full_name("alice") == "alice@EXAMPLE.ORG"
 
 
 @pytest.mark.peers

@@ -29,6 +29,8 @@ def test_outside(kernel: ModuleType) -> None:
         kernel.translate(framebuffer.words, 4, outside, (0, 0, 0), GREY, GREY, GREY)
     with pytest.raises(IndexError):
         kernel.move(framebuffer.words, 4, Rectangle(0, 1, 4, 9), outside)
+    with pytest.raises(IndexError):
+        kernel.mark(bytearray(12), 4, outside)
 
 
 @both("blocks")
@@ -92,3 +94,14 @@ def test_look_up(kernel: ModuleType) -> None:
     framebuffer = picture(4, [1, 1, 3, 1] * 3)
     kernel.look_up(framebuffer.words, 4, MIDDLE, array("I", [10, 20]))
     assert rows(framebuffer) == [[1, 1, 3, 1], [1, 20, 20, 1], [1, 1, 3, 1]]
+
+
+@both("blocks")
+def test_mark(kernel: ModuleType) -> None:
+    """Each byte counts once, and none beside the rectangle does."""
+    missing = bytearray(b"\1" * 12)
+    assert kernel.mark(missing, 4, MIDDLE) == 2
+    assert missing == b"\1" * 5 + bytes(2) + b"\1" * 5
+    assert kernel.mark(missing, 4, Rectangle(0, 1, 4, 2)) == 6
+    assert kernel.mark(missing, 4, MIDDLE) == 0
+    assert missing == b"\1" * 4 + bytes(8)

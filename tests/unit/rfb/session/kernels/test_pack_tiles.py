@@ -73,6 +73,14 @@ def test_largest_palettes(kernel: ModuleType, colors: int, kind: int) -> None:
     assert pack(kernel, pixels + [0] * (-len(pixels) % 64), 64, Cell(4))[0] == kind
 
 
+@both("pack_tiles")
+def test_more_colors_than_a_palette_holds(kernel: ModuleType) -> None:
+    """They are not counted any more, and none is lost."""
+    pixels = [color for color in range(200) for _ in range(4)]
+    runs = b"".join(bytes((color, 3)) for color in range(200))
+    assert pack(kernel, pixels, 50, Cell(1)) == b"\x80" + runs
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.integers(0, 200), min_size=1, max_size=400),

@@ -124,6 +124,21 @@ def test_near_names(text: str, near: str) -> None:
         strokes_for_combination(text)
 
 
+@pytest.mark.parametrize(
+    ("key", "placed"),
+    [
+        (Key(0x61, 0x1E), True),
+        (Key(0x61), False),
+        (Key(0x01000436), False),
+        (Key(0xFFCD), True),  # F16
+        (Key(0xFE52), False),  # a dead key
+    ],
+)
+def test_placed(key: Key, placed: bool) -> None:
+    """A character whose place nobody knows is on no keyboard; all other keys are."""
+    assert key.placed is placed
+
+
 def test_no_repr() -> None:
     """What is typed may be a password."""
     assert repr(strokes_for_text("a", US)) == "[(Key(),)]"
