@@ -428,3 +428,15 @@ async def test_wrong_password_over_the_network():
                 pass
         async with live.connecting(server) as session:
             assert await looks_right(session)
+
+
+async def test_no_answer() -> None:
+    """A server that drops our packets: its queue is full, and a firewall would look alike."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        host, port = listener.getsockname()
+        with (
+            socket.create_connection((host, port)),
+            pytest.raises(DeadlineError, match=r"in 0\.3 s \(no answer: perhaps a firewall"),
+        ):
+            async with connect(f"{host}::{port}", security=["none"], timeout=0.3):
+                pass

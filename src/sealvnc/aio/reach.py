@@ -101,11 +101,12 @@ async def _open(
             dialogue = connection.client(terms.table, Protection(transport), shared=terms.shared)
             return link, await link.run(dialogue, _stopping(clock, answer), limits.HANDSHAKE)
     except BaseException as error:
-        phase = f" (in {link.pump.phase})" if link is not None else ""
+        where = "no answer: perhaps a firewall drops packets"
         if link is not None:
+            where = f"in {link.pump.phase}"
             await link.close()
         if isinstance(error, TimeoutError):
-            message = f"no session with {what} in {terms.timeout:g} s{phase}"
+            message = f"no session with {what} in {terms.timeout:g} s ({where})"
             raise DeadlineError(message) from error
         raise
 

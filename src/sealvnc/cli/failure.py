@@ -29,10 +29,7 @@ ADVICE: Sequence[tuple[type[errors.Error], str]] = (
         errors.UnreachableError,
         "Is the server running, and is this its TCP port? host:1 means 5901.",
     ),
-    (
-        errors.DeadlineError,
-        "A longer --timeout may help; a firewall that drops packets looks alike.",
-    ),
+    (errors.DeadlineError, "A longer --timeout may help."),
     (errors.NotAdministratorError, "Run it as root, or see admins in sealvnc.toml."),
     (errors.UnavailableError, "Name another guest, as vnc://HOST/GUEST, or try again later."),
     (
