@@ -61,7 +61,7 @@ def boot_sector(name: str = "picture") -> Path:
     disk, source = directory / f"{name}.img", SOURCES / f"{name}.S"
     linked = directory / f"{name}.o"
     commands = (
-        ["as", "--32", "-o", linked, source],
+        ["as", "--32", "-I", SOURCES, "-o", linked, source],
         [
             *("ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary"),
             *("-o", disk, linked),

@@ -1,6 +1,7 @@
 # A boot sector that draws a picture, 1024 x 768 x 32, and then stands still.
 # Bands of 128 rows: one colour, two colours in turn, sixteen colours, a gradient, an XOR pattern of
 # many colours, noise on a flat ground in every other square of 64 pixels.
+    .include "protected.inc"
     .code16
     .globl _start
 _start:
@@ -17,17 +18,7 @@ _start:
     mov $0x4144, %bx
     int $0x10
     mov 0x8028, %esi            # PhysBasePtr
-    cli
-    lgdt gdtr
-    mov %cr0, %eax
-    or $1, %al
-    mov %eax, %cr0
-    ljmp $8, $protected
-    .code32
-protected:
-    mov $16, %ax
-    mov %ax, %ds
-    mov %ax, %es
+    protect
     mov %esi, %edi
     xor %edx, %edx              # row
     mov $12345, %ebp            # noise
@@ -90,9 +81,4 @@ draw:
 end:
     hlt
     jmp end
-    .balign 4
-gdt: .quad 0, 0x00cf9a000000ffff, 0x00cf92000000ffff
-gdtr: .word 23
-    .long gdt
-    .org 510
-    .word 0xaa55
+    tables

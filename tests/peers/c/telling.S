@@ -1,24 +1,13 @@
 # A boot sector that lights Caps Lock on a PS/2 keyboard and gives a VMware SVGA II display adapter
 # (-vga vmware) a pointer, 32 x 4, hotspot 2, 1. Pixel x, y is red 8x, green 64 + 16y, blue 153; from
 # x = 8(y + 1) on it is transparent.
+    .include "protected.inc"
     .code16
     .globl _start
 _start:
     xor %ax, %ax
     mov %ax, %ds
-    cli
-    lgdt gdtr
-    mov %cr0, %eax
-    or $1, %al
-    mov %eax, %cr0
-    ljmp $8, $protected
-    .code32
-protected:
-    mov $16, %ax
-    mov %ax, %ds
-    mov %ax, %es
-    mov %ax, %ss
-    mov $0x7c00, %esp
+    protect
     mov $0x80001010, %eax       # PCI device 2: its registers' port
     mov $0xcf8, %dx
     out %eax, %dx
@@ -96,10 +85,4 @@ registers:
     .long 20, 1                 # the queue is filled
     .long 21, 1                 # do it
 end:
-gdt:
-    .quad 0, 0x00cf9a000000ffff, 0x00cf92000000ffff
-gdtr:
-    .word gdtr - gdt - 1
-    .long gdt
-    .org 510
-    .word 0xaa55
+    tables
