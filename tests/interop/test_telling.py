@@ -47,7 +47,7 @@ def x11() -> Iterator[Display]:
     """x11vnc takes pointers from the X server once it believes that there is a window manager."""
     believing = ["-cursor", "most", "-env", "X11VNC_AVOID_WINDOWS=never"]
     with (
-        x11vnc.server(*picture.SIZE, arguments=believing) as server,
+        x11vnc.server(*picture.SIZE, arguments=[*believing, "-xrandr"]) as server,
         x_client.painter(server.display) as painter,
     ):
         yield Display(f"{server.host}::{server.port}", server.display, painter)
@@ -181,7 +181,7 @@ async def test_name() -> None:
 
 
 async def test_size() -> None:
-    """By the plain DesktopSize: what another client wishes at Xtigervnc, and a guest at QEMU."""
+    """By the plain DesktopSize: what another client wishes, a guest, a program on the display."""
     with xtigervnc() as display:
         async with (
             telling(display.address, DESKTOP_SIZE) as session,
@@ -194,6 +194,12 @@ async def test_size() -> None:
     with qemu.start("none", arguments=["-drive", disk]) as server:
         async with telling(f"127.0.0.1::{server.port}", DESKTOP_SIZE) as session:
             await until(session, lambda: (session.width, session.height) == picture.SIZE)
+    for number in (DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE):
+        with x11() as display:
+            async with telling(display.address, number) as session:
+                display.painter.resize(800, 600)
+                await until(session, lambda session=session: session.width == 800)
+                assert (await session.screenshot(timeout=PATIENCE)).size == (800, 600)
 
 
 # -- what they can do --------------------------------------------------------------------------

@@ -177,7 +177,9 @@ def _x11vnc() -> Iterator[Server]:
     ):
         painter.draw(picture.words())
         time.sleep(1)  # until it has looked
-        yield Server(running.port, lambda: painter.scroll(8, *picture.SIZE))
+        width, height = picture.SIZE
+        events = {"-223": lambda: painter.resize(width, height - 16)}
+        yield Server(running.port, lambda: painter.scroll(8, width, height), events)
 
 
 SERVERS = {"QEMU": _qemu, "Xtigervnc": _xtigervnc, "x11vnc": _x11vnc}

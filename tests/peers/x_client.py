@@ -1,10 +1,11 @@
-"""A program on an X display: it draws, scrolls, moves a window, and changes the pointer."""
+"""A program on an X display: it draws, moves what it drew, and changes pointer and size."""
 
 import contextlib
 from collections.abc import Iterator
 
 import numpy as np
 import xcffib
+import xcffib.randr
 import xcffib.render
 import xcffib.xproto
 from numpy.typing import NDArray
@@ -71,6 +72,16 @@ class Painter:
     def warp(self, x: int, y: int) -> None:
         """The pointer to this place."""
         self._core.WarpPointer(0, self._screen.root, 0, 0, 0, 0, x, y)
+        self.flush()
+
+    def resize(self, width: int, height: int) -> None:
+        """Another size of the screen, not above its first one; nothing drives a monitor then."""
+        randr, root = self._connection(xcffib.randr.key), self._screen.root
+        randr.QueryVersion(1, 4).reply()
+        resources = randr.GetScreenResources(root).reply()
+        for each in resources.crtcs:
+            randr.SetCrtcConfig(each, 0, resources.config_timestamp, 0, 0, 0, 1, 0, []).reply()
+        randr.SetScreenSize(root, width, height, width // 4, height // 4)
         self.flush()
 
     def flush(self) -> None:
