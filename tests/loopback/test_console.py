@@ -219,10 +219,10 @@ async def test_what_we_take_ourselves_is_not_waited_for(screen: Noting) -> None:
     """A long text, keys that are held, many clicks: by our own pace, whatever the timeout."""
     async with showing(screen) as console:
         await console.refresh(timeout=5)
-        await console.type("a" * 20, pace=0.02, timeout=0.3)
-        await console.press("a", pace=0.1, hold=0.2, timeout=0.3)
-        await console.click(1, 1, pace=0.05, count=5, timeout=0.3)
-        await arrived(screen, 40 + 2 + 11)
+        await console.type("a", pace=0.3, timeout=0.5)
+        await console.press("a", pace=0, hold=0.6, timeout=0.5)
+        await console.click(1, 1, pace=0.2, timeout=0.5)
+        await arrived(screen, 2 + 2 + 3)
 
 
 async def test_a_character_without_a_key(screen: Noting) -> None:
@@ -274,7 +274,7 @@ async def test_click(screen: Noting) -> None:
 
 async def test_buttons_do_not_stay_down(screen: Noting) -> None:
     async with showing(screen) as console:
-        clicking = asyncio.create_task(console.click(3, 4, pace=0.3))
+        clicking = asyncio.create_task(console.click(3, 4, pace=1))
         await arrived(screen, 2)
         clicking.cancel()
         assert [note[3] for note in await arrived(screen, 3)] == [0, 1, 0]
