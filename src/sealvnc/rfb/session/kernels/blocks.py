@@ -52,11 +52,19 @@ def store(
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = len(data) // width
     at: cython.Py_ssize_t = (rectangle.y + first) * stride + rectangle.x
+    source: cython.const[cython.uint][::1]
+    target: cython.uint[::1]
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
+    j: cython.size_t
+    count: cython.size_t
     for i in range(height):
-        for j in range(width):
-            words[at + i * stride + j] = data[i * width + j] & 0xFFFFFF
+        source = data[i * width : i * width + width]
+        target = words[at + i * stride : at + i * stride + width]
+        count = len(target)  # of one length, as the C compiler sees below, too
+        if cython.cast(cython.size_t, len(source)) != count or count != width:
+            raise IndexError("a row outside of the picture")
+        for j in range(count):
+            target[j] = source[j] & 0xFFFFFF
 
 
 def store_cells(

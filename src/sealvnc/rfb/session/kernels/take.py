@@ -24,11 +24,19 @@ def take(
     at: cython.Py_ssize_t = rectangle.y * stride + rectangle.x
     width: cython.Py_ssize_t = rectangle.width
     height: cython.Py_ssize_t = rectangle.height
+    source: cython.const[cython.uint][::1]
+    target: cython.uint[::1]
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
+    j: cython.size_t
+    count: cython.size_t
     for i in range(height):
-        for j in range(width):
-            out[i * width + j] = words[at + i * stride + j] & 0xFFFFFF
+        source = words[at + i * stride : at + i * stride + width]
+        target = out[i * width : i * width + width]
+        count = len(target)  # of one length, as the C compiler sees below, too
+        if cython.cast(cython.size_t, len(source)) != count or count != width:
+            raise IndexError("a row outside of the picture")
+        for j in range(count):
+            target[j] = source[j] & 0xFFFFFF
 
 
 def to_values(

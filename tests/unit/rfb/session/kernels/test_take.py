@@ -17,9 +17,9 @@ def test_outside(kernel: ModuleType) -> None:
     """Nothing is read or written past the end."""
     words = picture(2, range(4)).words
     with pytest.raises(IndexError):
-        kernel.take(words, 2, Rectangle(0, 1, 2, 2), array("I", [0] * 4))
+        kernel.take(words, 2, Rectangle(0, 1, 2, 2), memoryview(array("I", [0] * 4)))
     with pytest.raises(IndexError):
-        kernel.take(words, 2, Rectangle(0, 0, 2, 2), array("I", [0] * 3))
+        kernel.take(words, 2, Rectangle(0, 0, 2, 2), memoryview(array("I", [0] * 3)))
     with pytest.raises(IndexError):
         kernel.to_bytes(words, Cell(3), bytearray(11))
 
@@ -27,7 +27,7 @@ def test_outside(kernel: ModuleType) -> None:
 @both("take")
 def test_take(kernel: ModuleType) -> None:
     """Rows without gaps."""
-    out = array("I", [0] * 4)
+    out = memoryview(array("I", [0] * 4))
     kernel.take(picture(3, (0xFF000000 | i for i in range(9))).words, 3, Rectangle(1, 1, 2, 2), out)
     assert out.tolist() == [4, 5, 7, 8]
 
