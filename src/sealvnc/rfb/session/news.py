@@ -14,7 +14,7 @@ DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE, NAME, CURSOR, ALPHA_CURSOR = -223, -308, -3
 ACKNOWLEDGED = {-258: Extension.QEMU_KEYS, -316: Extension.MOUSE_BUTTONS}
 """Pseudo-encodings that are answered by an empty rectangle."""
 
-Body = tuple[Rectangle, int, bytes]
+Body = tuple[Rectangle, int, bytes | memoryview]
 _NOWHERE = Rectangle(0, 0, 0, 0)
 
 

@@ -52,5 +52,5 @@ class Encoder(Protocol):
     largest: int
     """No rectangle may be wider or higher, in pixels."""
 
-    def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes:
+    def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes | memoryview:
         """The body of ``rectangle``, which lies in the picture."""

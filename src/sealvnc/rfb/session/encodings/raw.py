@@ -5,7 +5,7 @@ from ....wire.dialogue import Dialogue, read, skip
 from ..desktop import Desktop
 from ..framebuffer import Framebuffer, Rectangle
 from ..kernels import blocks
-from ..pixels import convert
+from ..pixels import pack, values
 from .encoding import Outline, Wish
 
 
@@ -37,6 +37,7 @@ class Raw:
         """Width times height pixels."""
         yield from skip(rectangle.area * outline.pixel_format.bytes_per_pixel)
 
-    def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes:
-        """Pixels in the client's format."""
-        return convert(picture, rectangle, wish.pixel_format)
+    def encode(self, picture: Framebuffer, rectangle: Rectangle, wish: Wish) -> bytes | memoryview:
+        """Pixels in the client's format, not copied once more."""
+        pixels, form = values(picture, rectangle, wish.pixel_format), wish.pixel_format
+        return pixels.cast("B") if form.is_words else pack(pixels, form.pixel)

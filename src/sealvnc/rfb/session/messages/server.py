@@ -159,9 +159,9 @@ def read_message(desktop: Desktop, encodings: Encodings) -> Dialogue[ServerMessa
     return (yield from _PARSERS[number](desktop, encodings))
 
 
-def pack_update(rectangles: Sequence[tuple[Rectangle, int, bytes]]) -> bytes:
+def pack_update(rectangles: Sequence[tuple[Rectangle, int, bytes | memoryview]]) -> bytes:
     """A FramebufferUpdate: where, in which encoding, and the body, for each of up to 65,535."""
-    parts = [struct.pack(">BxH", 0, len(rectangles))]
+    parts: list[bytes | memoryview] = [struct.pack(">BxH", 0, len(rectangles))]
     for r, encoding_type, body in rectangles:
         parts += _RECTANGLE.pack(r.x, r.y, r.width, r.height, encoding_type), body
     return b"".join(parts)
