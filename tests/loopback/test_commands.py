@@ -1,5 +1,6 @@
 """`sealvnc type`, `press` and `wait` as their users run them, before our server."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,12 +153,31 @@ def test_no_number_of_seconds(address: str, arguments: list[str], seconds: str) 
     assert f"Invalid value for '{rest[-1]}'" in outcome.stderr
 
 
-def test_screenshot_to_a_full_device(address: str) -> None:
-    """An error as any other."""
-    with Path("/dev/full").open("wb") as full:
-        command = [*COMMAND, "screenshot", address, "-"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (2, "sealvnc: stdout: No space left on device.\n")
+@pytest.mark.parametrize(
+    "arguments",
+    [["screenshot", "ADDRESS", "-"], ["completion", "bash"], ["--version"], ["wait", "--help"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [("full", "the output could not be written: No space left on device."), ("closed", "")],
+)
+def test_output_that_takes_nothing(
+    address: str, arguments: list[str], output: str, said: str
+) -> None:
+    """A full device is an error as any other; who reads no more, as `head`, knows."""
+    command = [*COMMAND, *(address if each == "ADDRESS" else each for each in arguments)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    full = os.open("/dev/full", os.O_WRONLY)
+    try:
+        stdout = full if output == "full" else writer
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60)
+    finally:
+        os.close(full)
+        os.close(writer)
+    assert done.returncode == 1
+    assert done.stderr == (f"sealvnc: {said}\n" if said else "")
 
 
 def test_keep_where_nothing_can_be_kept(address: str, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Files that a command writes: whole, or not at all."""
 
 import os
-import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -34,15 +33,6 @@ def write(path: Path, data: bytes) -> None:
             new.replace(path)
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from error
-
-
-def write_stdout(data: bytes) -> None:
-    """All of it; a full device is a `ConfigurationError`."""
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        raise ConfigurationError(f"stdout: {error.strerror}") from error
 
 
 def png(image: "Image.Image") -> bytes:

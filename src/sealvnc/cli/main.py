@@ -1,5 +1,6 @@
 """The command itself: which commands there are, and what becomes of an error."""
 
+import errno
 import importlib
 import signal
 import sys
@@ -26,6 +27,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "completion": ("sealvnc.cli.completion", "Print the completion script of a shell."),
 }
 """Name of a command: the module that has it as ``command``, and its one line of help."""
+
+
+_NOT_WRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What writing to stdout ends with; files that commands write have errors of ours."""
 
 
 class LazyGroup(click.Group):
@@ -76,6 +81,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("sealvnc: interrupted", err=True)
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in _NOT_WRITTEN:  # a fault of ours
+            raise
+        click.echo(f"sealvnc: the output could not be written: {error.strerror}.", err=True)
+        sys.exit(1)
     except Error as error:
         from .failure import explain
 

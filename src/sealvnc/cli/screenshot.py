@@ -44,7 +44,7 @@ def command(
         files.require_writable(file)
     picture = files.png(uvloop.run(_take(uri, wait_stable, verbose, client)))
     if to_stdout:
-        files.write_stdout(picture)
+        click.echo(picture, nl=False)
     else:
         files.write(file, picture)
 
