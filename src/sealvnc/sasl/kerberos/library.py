@@ -113,15 +113,11 @@ def acceptor(mechanism: str, keytab: Path | None) -> "gssapi.Credentials":
         acceptor(KRB5, keytab)  # SPNEGO itself says only that there are no mechanisms
     store: dict[bytes | str, bytes | str] | None = None
     if keytab is not None:
+        if not hasattr(gssapi.raw, "acquire_cred_from"):
+            raise ConfigurationError("this Kerberos library takes a keytab only from KRB5_KTNAME")
         store = {"keytab": str(keytab)}
     with translated(of_keytab):
-        try:
-            credentials = gssapi.Credentials(usage="accept", mechs=[oid(mechanism)], store=store)
-        except (
-            NotImplementedError
-        ) as error:  # python-gssapi's, where GSSAPI has no credential stores
-            only = "this Kerberos library takes a keytab only from KRB5_KTNAME"
-            raise ConfigurationError(only) from error
+        credentials = gssapi.Credentials(usage="accept", mechs=[oid(mechanism)], store=store)
         return _kerberos_only(credentials, mechanism)
 
 
