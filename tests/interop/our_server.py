@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import functools
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any
@@ -95,24 +94,15 @@ def running(security: Sequence[str], **options: Any) -> Iterator[Running]:
             ready.set_result(server)
             await stop.wait()
 
-    def run() -> None:
+    with ThreadPoolExecutor(1, "our server") as threads:
+        serving = threads.submit(loop.run_until_complete, main())
+        wait((ready, serving), 10, FIRST_COMPLETED)
         try:
-            loop.run_until_complete(main())
-        except Exception as error:  # of whatever kind: the test that waits for a port raises it
-            if ready.done():
-                raise  # pytest tells of threads that fail
-            ready.set_exception(error)
+            yield ready.result(0) if ready.done() else serving.result(0)
         finally:
-            loop.close()
-
-    thread = threading.Thread(target=run, name="our server")
-    thread.start()
-    try:
-        yield ready.result(10)
-    finally:
-        with contextlib.suppress(RuntimeError):  # the loop has ended with an error
             loop.call_soon_threadsafe(stop.set)
-        thread.join()
+            serving.result()
+    loop.close()
 
 
 def _check(question: sealvnc.CheckPassword) -> bool:

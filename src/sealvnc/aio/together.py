@@ -17,6 +17,6 @@ async def together() -> AsyncIterator[asyncio.TaskGroup]:
     try:
         async with asyncio.TaskGroup() as tasks:
             yield tasks
-    except ExceptionGroup as group:  # a TaskGroup raises nothing else, and callers catch an `Error`
+    except ExceptionGroup as group:  # taken apart: one of its errors is raised below
         faults = (each for each in group.exceptions if not isinstance(each, Error))
         raise next(faults, group.exceptions[0]) from None

@@ -2,8 +2,8 @@
 
 import re
 import sqlite3
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -260,19 +260,10 @@ def test_another_file(accounts: Accounts, path: Path) -> None:
 
 
 def test_threads(accounts: Accounts) -> None:
-    errors: list[Exception] = []
+    def work(number: int) -> bool:
+        accounts.add(f"user{number}", "secret-pw")
+        return accounts.check_password(f"user{number}", "secret-pw")
 
-    def work(number: int) -> None:
-        try:
-            accounts.add(f"user{number}", "secret-pw")
-            assert accounts.check_password(f"user{number}", "secret-pw")
-        except Exception as error:  # of whatever kind: the test shows it
-            errors.append(error)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert not errors
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(work, range(6))) == [True] * 6
     assert len(accounts.list()) == 7

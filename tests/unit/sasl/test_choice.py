@@ -49,7 +49,7 @@ class Made(Mechanism):
         return Outcome(Identity("alice", "alice"))
 
     def server(self, context: Context, initial: bytes | None) -> Dialogue[Outcome]:
-        raise NotImplementedError
+        raise AssertionError("a client's choice has no server")
 
 
 @dataclass(frozen=True)
